@@ -1,0 +1,72 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The kernels are one generic source, compiled once per instruction set; they are optimised in
+// debug builds too, so that the tests stay quick.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
+
+#if arch(x86_64)
+  let avx2: [SwiftSetting] =
+    optimised + [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"])]
+  let avx512: [SwiftSetting] =
+    optimised + [
+      .unsafeFlags([
+        "-Xcc", "-mavx512f", "-Xcc", "-mavx512dq", "-Xcc", "-mfma",
+        "-Xcc", "-mprefer-vector-width=512",
+      ])
+    ]
+#else
+  let avx2 = optimised
+  let avx512 = optimised
+#endif
+
+let package = Package(
+  name: "cnn",
+  products: [.executable(name: "cnn", targets: ["Program"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // C libraries: a module map and a shim each.
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+    // The engine.
+    .target(name: "Reference", swiftSettings: optimised),
+    .target(name: "Kernels", swiftSettings: optimised),
+    .target(name: "KernelsBaseline", dependencies: ["Kernels"], swiftSettings: optimised),
+    .target(name: "KernelsAVX2", dependencies: ["Kernels"], swiftSettings: avx2),
+    .target(name: "KernelsAVX512", dependencies: ["Kernels"], swiftSettings: avx512),
+    .target(
+      name: "CNN",
+      dependencies: ["Kernels", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "Reference"]),
+
+    // The language.
+    .target(name: "Lang"),
+
+    // Files.
+    .target(name: "DataSources", dependencies: ["CNN", "CZlib", "CPNG"]),
+    .target(name: "HDF5Store", dependencies: ["CNN", "CHDF5"]),
+
+    // The program.
+    .target(name: "Shell", dependencies: ["Lang", "CNN", "DataSources", "HDF5Store"]),
+    .executableTarget(
+      name: "Program",
+      dependencies: [
+        "Shell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "LangTests", dependencies: ["Lang"]),
+    .testTarget(
+      name: "KernelsTests",
+      dependencies: ["Kernels", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "Reference"],
+      swiftSettings: optimised),
+    .testTarget(name: "CNNTests", dependencies: ["CNN"]),
+    .testTarget(name: "DataSourcesTests", dependencies: ["DataSources"]),
+    .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store"]),
+    .testTarget(name: "ShellTests", dependencies: ["Shell"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
