@@ -1,0 +1,42 @@
+/// How the values of a stored sample are encoded.
+public enum SampleElement: Sendable {
+  /// One byte a value; 0…255 stand for 0…1.
+  case uint8
+  /// Four bytes a value, taken as they are.
+  case float32
+
+  /// Bytes a value.
+  public var size: Int { self == .uint8 ? 1 : 4 }
+}
+
+/// Where the images of a dataset come from: memory, or a file read piece by piece.
+///
+/// Samples are H×W×C each, row-major, channels last.
+public protocol SampleSource: AnyObject, Sendable {
+  /// The number of samples.
+  var count: Int { get }
+
+  /// The shape of each sample.
+  var shape: Shape { get }
+
+  /// The encoding of the values.
+  var element: SampleElement { get }
+
+  /// The first byte of sample 0 when all samples lie one behind the other in memory, else `nil`.
+  var base: UnsafeRawPointer? { get }
+
+  /// Copies the samples at `indices`, one behind the other, to `buffer`.
+  /// - Parameter buffer: room for `indices.count` × `shape.count` × `element.size` bytes.
+  /// - Throws: ``SampleError`` when the file can't be read.
+  func read(_ indices: ArraySlice<Int>, into buffer: UnsafeMutableRawBufferPointer) throws(SampleError)
+}
+
+/// A sample that could not be read.
+public struct SampleError: Error, Sendable {
+  /// One sentence: what failed, with the file and the cause.
+  public let message: String
+
+  public init(_ message: String) {
+    self.message = message
+  }
+}
