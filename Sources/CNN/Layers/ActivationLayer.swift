@@ -1,0 +1,61 @@
+/// An activation as a layer of its own; one kind for each activation.
+///
+/// The kinds differ in name and formula only, so they share this type through ``ActivationKind``.
+public struct ActivationLayer<Kind: ActivationKind>: Layer {
+  public static var descriptor: LayerDescriptor {
+    let activation = Kind.activation
+    return LayerDescriptor(
+      kind: activation.rawValue, summary: activation.summary,
+      fields: activation.parameterField.map { [$0] } ?? [],
+      examples: activation.parameterField.map { ["\(activation)", "\(activation) \($0.name) 0.1"] }
+        ?? ["\(activation)"])
+  }
+
+  public let settings: LayerSettings
+  /// The slope of leakyrelu, the factor of elu.
+  public let parameter: Double
+
+  public init(settings: LayerSettings) throws(LayerError) {
+    let settings = try settings.completed(
+      for: Self.descriptor.fields, of: Kind.activation.rawValue)
+    self.settings = settings
+    parameter =
+      Kind.activation.parameterField.map { settings.number($0.name) }
+      ?? Kind.activation.defaultParameter
+  }
+
+  public var activation: Activation? { Kind.activation }
+
+  public func outputShape(for input: Shape) throws(LayerError) -> Shape { input }
+}
+
+extension Activation {
+  /// The setting that the activation's layer has, if it has one.
+  var parameterField: LayerField? {
+    switch self {
+    case .leakyrelu:
+      LayerField(
+        "slope", .number(0...1), default: .number(defaultParameter), help: "slope for x < 0")
+    case .elu:
+      LayerField(
+        "alpha", .number(0...100), default: .number(defaultParameter),
+        help: "the limit for x → −∞ is −alpha")
+    case .relu, .tanh, .sigmoid, .gelu, .swish, .softplus, .softmax: nil
+    }
+  }
+}
+
+/// Names an activation in the type system, so that each has its own layer kind.
+public protocol ActivationKind: Sendable {
+  static var activation: Activation { get }
+}
+
+public enum ReLUKind: ActivationKind { public static let activation = Activation.relu }
+public enum LeakyReLUKind: ActivationKind { public static let activation = Activation.leakyrelu }
+public enum TanhKind: ActivationKind { public static let activation = Activation.tanh }
+public enum SigmoidKind: ActivationKind { public static let activation = Activation.sigmoid }
+public enum ELUKind: ActivationKind { public static let activation = Activation.elu }
+public enum GELUKind: ActivationKind { public static let activation = Activation.gelu }
+public enum SwishKind: ActivationKind { public static let activation = Activation.swish }
+public enum SoftplusKind: ActivationKind { public static let activation = Activation.softplus }
+public enum SoftmaxKind: ActivationKind { public static let activation = Activation.softmax }

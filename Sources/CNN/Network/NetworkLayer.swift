@@ -1,0 +1,82 @@
+/// A layer in its place in a network: its name, its input and output, its weights.
+public struct NetworkLayer: Sendable {
+  public internal(set) var name: String
+  public let layer: any Layer
+  public let input: Shape
+  public let output: Shape
+
+  /// Whether training leaves the layer's parameters as they are.
+  public internal(set) var isFrozen = false
+
+  /// The layer's own parameters, in the order of its kind.
+  public internal(set) var parameters: [Parameter]
+
+  /// The layers of a residual block.
+  public internal(set) var body: [NetworkLayer] = []
+
+  /// The 1×1 convolution that a residual block's input goes through where the shapes differ.
+  public internal(set) var projection: [NetworkLayer] = []
+
+  /// The number of values in the parameters, those of a block's layers included.
+  public var parameterCount: Int {
+    parameters.reduce(0) { $0 + $1.descriptor.count }
+      + (body + projection).reduce(0) { $0 + $1.parameterCount }
+  }
+
+  /// The number of values that training changes.
+  public var trainableCount: Int {
+    isFrozen
+      ? 0
+      : parameters.reduce(0) { $0 + ($1.descriptor.trainable ? $1.descriptor.count : 0) }
+        + (body + projection).reduce(0) { $0 + $1.trainableCount }
+  }
+
+  /// Multiplications with a weight for one image, those of a block's layers included.
+  public var multiplyAdds: Int {
+    layer.multiplyAdds(for: input) + (body + projection).reduce(0) { $0 + $1.multiplyAdds }
+  }
+}
+
+/// A layer that has not been put into a network: what a building command asks for.
+public struct LayerSpecification: Sendable {
+  public var layer: any Layer
+  /// The name that was asked for; `nil` lets the network choose.
+  public var name: String?
+  /// The layers of a residual block.
+  public var body: [LayerSpecification]
+  public var isFrozen: Bool
+
+  public init(
+    _ layer: any Layer, name: String? = nil, body: [LayerSpecification] = [],
+    isFrozen: Bool = false
+  ) {
+    self.layer = layer
+    self.name = name
+    self.body = body
+    self.isFrozen = isFrozen
+  }
+}
+
+/// A change that a network can't take.
+public struct NetworkError: Error, Sendable {
+  /// One sentence: what doesn't fit, with the values seen.
+  public let message: String
+  public let hint: String?
+  /// The layer whose input doesn't fit, or that is named.
+  public let layer: String?
+  /// The layer that gives that input.
+  public let before: String?
+  /// The setting of the layer that is wrong, if it is one.
+  public let field: String?
+
+  public init(
+    _ message: String, hint: String? = nil, layer: String? = nil, before: String? = nil,
+    field: String? = nil
+  ) {
+    self.message = message
+    self.hint = hint
+    self.layer = layer
+    self.before = before
+    self.field = field
+  }
+}
