@@ -11,7 +11,8 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
   let avx512: [SwiftSetting] =
     optimised + [
       .unsafeFlags([
-        "-Xcc", "-mavx512f", "-Xcc", "-mavx512dq", "-Xcc", "-mfma",
+        "-Xcc", "-mavx512f", "-Xcc", "-mavx512dq", "-Xcc", "-mavx512bw",
+        "-Xcc", "-mavx512vl", "-Xcc", "-mavx2", "-Xcc", "-mfma",
         "-Xcc", "-mprefer-vector-width=512",
       ])
     ]

@@ -1,0 +1,118 @@
+/// What a convolution does, whatever the size of its images (eq. 1.6 and 2.3 of the lecture).
+///
+/// Weights are `[filterHeight][filterWidth][inputChannels / groups][outputChannels]` (Keras's HWIO);
+/// output channel `o` belongs to group `o / (outputChannels / groups)`. A depthwise convolution with
+/// multiplier `m` is `groups == inputChannels`, `outputChannels == m * inputChannels`; Keras's
+/// depthwise kernel `[h][w][channel][m]` is the same memory.
+public struct ConvolutionShape: Sendable, Hashable {
+  public var inputChannels: Int
+  public var outputChannels: Int
+  public var filterHeight: Int
+  public var filterWidth: Int
+  public var strideY: Int
+  public var strideX: Int
+  public var dilationY: Int
+  public var dilationX: Int
+  /// Rows of padding above the image; those below follow from the output's height.
+  public var padTop: Int
+  /// Columns of padding left of the image; those to the right follow from the output's width.
+  public var padLeft: Int
+  public var groups: Int
+  /// Whether the filter is turned by 180°, which makes the layer a mathematical convolution
+  /// (eq. 1.5). Weights and their gradient stay in the unturned layout.
+  public var flipped: Bool
+
+  public init(
+    inputChannels: Int, outputChannels: Int, filterHeight: Int, filterWidth: Int,
+    strideY: Int = 1, strideX: Int = 1, dilationY: Int = 1, dilationX: Int = 1,
+    padTop: Int = 0, padLeft: Int = 0, groups: Int = 1, flipped: Bool = false
+  ) {
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.filterHeight = filterHeight
+    self.filterWidth = filterWidth
+    self.strideY = strideY
+    self.strideX = strideX
+    self.dilationY = dilationY
+    self.dilationX = dilationX
+    self.padTop = padTop
+    self.padLeft = padLeft
+    self.groups = groups
+    self.flipped = flipped
+  }
+
+  /// Input channels of one group.
+  public var groupInputs: Int { inputChannels / groups }
+  /// Output channels of one group.
+  public var groupOutputs: Int { outputChannels / groups }
+  /// The number of weights.
+  public var weightCount: Int { filterHeight * filterWidth * groupInputs * outputChannels }
+}
+
+/// Rows and columns of zeros that a buffer must have around its interior.
+public struct LaneBorder: Sendable, Hashable {
+  public var top: Int
+  public var left: Int
+  public var bottom: Int
+  public var right: Int
+
+  public init(top: Int = 0, left: Int = 0, bottom: Int = 0, right: Int = 0) {
+    self.top = top
+    self.left = left
+    self.bottom = bottom
+    self.right = right
+  }
+
+  /// The border that serves both users of one buffer.
+  public func union(_ other: LaneBorder) -> LaneBorder {
+    LaneBorder(
+      top: max(top, other.top), left: max(left, other.left), bottom: max(bottom, other.bottom),
+      right: max(right, other.right))
+  }
+}
+
+extension ConvolutionShape {
+  /// The border of zeros that the input needs, so that the filter may leave the image.
+  public func inputBorder(
+    inputHeight: Int, inputWidth: Int, outputHeight: Int, outputWidth: Int
+  ) -> LaneBorder {
+    let lastRow = (outputHeight - 1) * strideY + (filterHeight - 1) * dilationY - padTop
+    let lastColumn = (outputWidth - 1) * strideX + (filterWidth - 1) * dilationX - padLeft
+    return LaneBorder(
+      top: max(0, padTop), left: max(0, padLeft), bottom: max(0, lastRow - (inputHeight - 1)),
+      right: max(0, lastColumn - (inputWidth - 1)))
+  }
+
+  /// The border of zeros that δz needs for the backward pass to the data: there every input pixel
+  /// gathers from all outputs whose filter may have covered it, and some of these don't exist.
+  public func gradientBorder(
+    inputHeight: Int, inputWidth: Int, outputHeight: Int, outputWidth: Int
+  ) -> LaneBorder {
+    let rows = Self.reach(
+      input: inputHeight, output: outputHeight, filter: filterHeight, stride: strideY,
+      dilation: dilationY, pad: padTop)
+    let columns = Self.reach(
+      input: inputWidth, output: outputWidth, filter: filterWidth, stride: strideX,
+      dilation: dilationX, pad: padLeft)
+    return LaneBorder(
+      top: rows.before, left: columns.before, bottom: rows.after, right: columns.after)
+  }
+
+  /// How far a gather along one axis leaves the outputs `0..<output`.
+  private static func reach(
+    input: Int, output: Int, filter: Int, stride: Int, dilation: Int, pad: Int
+  ) -> (before: Int, after: Int) {
+    var before = 0
+    var after = 0
+    for residue in 0..<min(stride, input) {
+      let steps = (input - 1 - residue) / stride
+      for tap in 0..<filter {
+        let shifted = residue + pad - tap * dilation
+        guard shifted % stride == 0 else { continue }
+        before = max(before, -(shifted / stride))
+        after = max(after, shifted / stride + steps - (output - 1))
+      }
+    }
+    return (before, after)
+  }
+}
