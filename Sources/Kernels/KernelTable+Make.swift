@@ -15,15 +15,7 @@ extension KernelTable {
       images: .make(machine),
       random: .make(machine),
       elementwise: .make(machine),
-      measurePeak: { _ in 1 })
-  }
-}
-extension ConvolutionKernels {
-  @inlinable @inline(__always)
-  public static func make<M: Machine>(_ machine: M.Type) -> Self {
-    Self(
-      packForward: { _ in }, packData: { _ in }, forward: { _ in }, backwardData: { _ in },
-      backwardWeights: { _ in })
+      measurePeak: { PeakMeasurement.run($0, M.self) })
   }
 }
 extension DenseKernels {

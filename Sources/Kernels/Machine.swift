@@ -3,7 +3,7 @@
 ///
 /// Every loop is generic over a machine even where it needs nothing from it: only then does each
 /// module get a copy under a name of its own, and no module's wide instructions leak into another.
-public protocol Machine {
+public protocol Machine: SendableMetatype {
   /// a·b + c, rounded once where the machine has such an instruction.
   static func fma<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float
   /// a·b + c of single numbers, rounded like the vectors.
@@ -11,6 +11,12 @@ public protocol Machine {
   /// The largest register tile: how many accumulators of ``Lanes`` stay in registers.
   static var tile: TileClass { get }
   static var instructionSet: InstructionSet { get }
+}
+
+extension Machine {
+  @inlinable
+  @inline(__always)
+  static func tanh(_ x: Lanes) -> Lanes { x }
 }
 
 /// How many accumulators of ``Lanes`` fit in a machine's registers.
