@@ -23,6 +23,17 @@ struct RandomStream {
   /// A number from 0 to below 1.
   mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
+  /// A whole number from 0 to below `bound`, each equally likely (Lemire 2019).
+  mutating func below(_ bound: Int) -> Int {
+    let bound = UInt64(bound)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let threshold = (0 &- bound) % bound
+      while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
   /// A number of the standard normal distribution (Box & Muller 1958).
   mutating func normal() -> Double {
     if let spare {

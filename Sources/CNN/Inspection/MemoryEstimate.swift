@@ -1,12 +1,12 @@
 /// The memory that a network needs, computed before it is taken. All figures are in bytes.
 public struct MemoryEstimate: Hashable, Sendable {
-  /// Weights.
+  /// Weights, as they are and as the kernels want them.
   public var parameters: Int
   /// Gradients and the optimiser's values.
   public var optimizer: Int
   /// Activations and errors of the blocks that are worked on at once.
   public var activations: Int
-  /// Of these, the activations of one image.
+  /// The activations of one image.
   public var activationsPerImage: Int
 
   public var total: Int {
@@ -15,16 +15,53 @@ public struct MemoryEstimate: Hashable, Sendable {
       return overflow ? .max : result
     }
   }
+
+  /// Refuses what the machine hasn't got.
+  /// - Throws: ``EngineError/memory(what:needed:available:)``
+  public func check(_ what: String) throws(EngineError) {
+    let available = Machine.availableMemory
+    guard total <= available else {
+      throw .memory(what: what, needed: total, available: available)
+    }
+  }
 }
 
 extension Network {
   /// What training with `settings` needs.
   public func memoryForTraining(_ settings: TrainingSettings) -> MemoryEstimate {
-    MemoryEstimate(parameters: 0, optimizer: 0, activations: 0, activationsPerImage: 0)
+    let threads = settings.threads ?? Machine.cores
+    let blocks = Executor.blockCount(settings.batch)
+    let hasBatchNodes = allLayers.contains { $0.layer is BatchNormalization && !$0.isFrozen }
+    let copies = 1 + Executor.shardCount(settings.batch) + settings.optimizer.slotNames.count + 1
+    return estimate(
+      .training(inputError: false), workspaces: hasBatchNodes ? blocks : min(threads, blocks),
+      copies: copies)
   }
 
   /// What a forward pass in batches of `batch` needs.
   public func memoryForPrediction(batch: Int, threads: Int? = nil) -> MemoryEstimate {
-    MemoryEstimate(parameters: 0, optimizer: 0, activations: 0, activationsPerImage: 0)
+    estimate(
+      .prediction,
+      workspaces: min(threads ?? Machine.cores, Executor.blockCount(batch)), copies: 0)
+  }
+
+  private func estimate(
+    _ purpose: ExecutionPlan.Purpose, workspaces: Int, copies: Int
+  ) -> MemoryEstimate {
+    var builder = PlanBuilder(self, table: Machine.kernels)
+    let lanes = builder.measure(purpose)
+    let count = allLayers.reduce(0) { sum, layer in
+      layer.parameters.reduce(sum) {
+        let (result, overflow) = $0.addingReportingOverflow($1.descriptor.count)
+        return overflow ? .max : result
+      }
+    }
+    let perImage = allLayers.reduce(input.count) { $0 + $1.output.count }
+    return MemoryEstimate(
+      // As stored, as an array, packed for both passes.
+      parameters: saturatingProduct(count, 4, 4),
+      optimizer: saturatingProduct(count, copies, 4),
+      activations: saturatingProduct(lanes, workspaces, 64),
+      activationsPerImage: saturatingProduct(perImage, 4))
   }
 }

@@ -1,9 +1,9 @@
 /// An activation as a layer of its own; one kind for each activation.
 ///
-/// The kinds differ in name and formula only, so they share this type through ``ActivationKind``.
-public struct ActivationLayer<Kind: ActivationKind>: Layer {
+/// The kinds differ in name and formula only, so they share this type through ``ActivationTag``.
+public struct ActivationLayer<Tag: ActivationTag>: Layer {
   public static var descriptor: LayerDescriptor {
-    let activation = Kind.activation
+    let activation = Tag.activation
     return LayerDescriptor(
       kind: activation.rawValue, summary: activation.summary,
       fields: activation.parameterField.map { [$0] } ?? [],
@@ -17,16 +17,20 @@ public struct ActivationLayer<Kind: ActivationKind>: Layer {
 
   public init(settings: LayerSettings) throws(LayerError) {
     let settings = try settings.completed(
-      for: Self.descriptor.fields, of: Kind.activation.rawValue)
+      for: Self.descriptor.fields, of: Tag.activation.rawValue)
     self.settings = settings
     parameter =
-      Kind.activation.parameterField.map { settings.number($0.name) }
-      ?? Kind.activation.defaultParameter
+      Tag.activation.parameterField.map { settings.number($0.name) }
+      ?? Tag.activation.defaultParameter
   }
 
-  public var activation: Activation? { Kind.activation }
+  public var activation: Activation? { Tag.activation }
 
   public func outputShape(for input: Shape) throws(LayerError) -> Shape { input }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    Tag.activation.steps(input, parameter: parameter)
+  }
 }
 
 extension Activation {
@@ -46,16 +50,16 @@ extension Activation {
 }
 
 /// Names an activation in the type system, so that each has its own layer kind.
-public protocol ActivationKind: Sendable {
+public protocol ActivationTag: Sendable {
   static var activation: Activation { get }
 }
 
-public enum ReLUKind: ActivationKind { public static let activation = Activation.relu }
-public enum LeakyReLUKind: ActivationKind { public static let activation = Activation.leakyrelu }
-public enum TanhKind: ActivationKind { public static let activation = Activation.tanh }
-public enum SigmoidKind: ActivationKind { public static let activation = Activation.sigmoid }
-public enum ELUKind: ActivationKind { public static let activation = Activation.elu }
-public enum GELUKind: ActivationKind { public static let activation = Activation.gelu }
-public enum SwishKind: ActivationKind { public static let activation = Activation.swish }
-public enum SoftplusKind: ActivationKind { public static let activation = Activation.softplus }
-public enum SoftmaxKind: ActivationKind { public static let activation = Activation.softmax }
+public enum ReLUTag: ActivationTag { public static let activation = Activation.relu }
+public enum LeakyReLUTag: ActivationTag { public static let activation = Activation.leakyrelu }
+public enum TanhTag: ActivationTag { public static let activation = Activation.tanh }
+public enum SigmoidTag: ActivationTag { public static let activation = Activation.sigmoid }
+public enum ELUTag: ActivationTag { public static let activation = Activation.elu }
+public enum GELUTag: ActivationTag { public static let activation = Activation.gelu }
+public enum SwishTag: ActivationTag { public static let activation = Activation.swish }
+public enum SoftplusTag: ActivationTag { public static let activation = Activation.softplus }
+public enum SoftmaxTag: ActivationTag { public static let activation = Activation.softmax }

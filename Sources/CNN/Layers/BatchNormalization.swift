@@ -37,4 +37,11 @@ public struct BatchNormalization: Layer {
       ParameterDescriptor("moving_variance", shape: shape, initializer: .ones, trainable: false),
     ]
   }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    [
+      BatchNormalizationStep(
+        output: input, momentum: momentum, epsilon: epsilon)
+    ]
+  }
 }

@@ -74,4 +74,17 @@ public struct Convolution: Layer {
     return saturatingProduct(
       output.height, output.width, filters, slidingWindow.size.area, input.channels / groups)
   }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    guard
+      let placement = try? slidingWindow.placed(
+        onHeight: input.height, width: input.width, by: "conv")
+    else { return [] }
+    let output = Shape(height: placement.height, width: placement.width, channels: filters)
+    return [
+      ConvolutionStep(
+        input, output, placement, groups: groups, hasBias: hasBias, isFlipped: isFlipped,
+        activation: activation?.inPlaceKind)
+    ] + (activation?.trailingSteps(output) ?? [])
+  }
 }

@@ -42,4 +42,11 @@ public struct Dense: Layer {
   }
 
   public func multiplyAdds(for input: Shape) -> Int { input.channels.saturatingProduct(units) }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    [
+      DenseStep(
+        inputs: input.channels, units: units, hasBias: hasBias, activation: activation?.inPlaceKind)
+    ] + (activation?.trailingSteps(Shape(vector: units)) ?? [])
+  }
 }

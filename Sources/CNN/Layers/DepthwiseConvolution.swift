@@ -62,4 +62,18 @@ public struct DepthwiseConvolution: Layer {
     guard let output = try? outputShape(for: input) else { return 0 }
     return saturatingProduct(output.count, slidingWindow.size.area)
   }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    guard
+      let placement = try? slidingWindow.placed(
+        onHeight: input.height, width: input.width, by: "depthwise")
+    else { return [] }
+    let output = Shape(
+      height: placement.height, width: placement.width, channels: input.channels * multiplier)
+    return [
+      ConvolutionStep(
+        input, output, placement, groups: input.channels, hasBias: hasBias, isFlipped: isFlipped,
+        activation: activation?.inPlaceKind)
+    ] + (activation?.trailingSteps(output) ?? [])
+  }
 }

@@ -20,4 +20,6 @@ public struct Dropout: Layer {
   }
 
   public func outputShape(for input: Shape) throws(LayerError) -> Shape { input }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] { [DropoutStep(output: input, rate: Float(rate))] }
 }

@@ -13,4 +13,8 @@ public struct Flatten: Layer {
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     Shape(vector: input.count)
   }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    [FlattenStep(output: Shape(vector: input.count))]
+  }
 }

@@ -29,6 +29,8 @@ public protocol Layer: Sendable {
   /// The activation that the layer applies to its result, if any.
   var activation: Activation? { get }
 
+  /// How the layer is computed for an input of `shape` that fits, stage by stage.
+  func makeSteps(for input: Shape) -> [any LayerStep]
 
 
 }

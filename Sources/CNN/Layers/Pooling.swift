@@ -54,6 +54,14 @@ public struct MaximumPooling: Layer {
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     try PoolingFields.outputShape(of: slidingWindow, for: input, by: "maxpool")
   }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    guard
+      let placement = try? slidingWindow.placed(
+        onHeight: input.height, width: input.width, by: "maxpool")
+    else { return [] }
+    return [PoolingStep(.maximum, placement, channels: input.channels)]
+  }
 }
 
 /// Average pooling: each output is the mean of its window (eq. 5.5); padding isn't counted.
@@ -77,6 +85,14 @@ public struct AveragePooling: Layer {
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     try PoolingFields.outputShape(of: slidingWindow, for: input, by: "avgpool")
   }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    guard
+      let placement = try? slidingWindow.placed(
+        onHeight: input.height, width: input.width, by: "avgpool")
+    else { return [] }
+    return [PoolingStep(.average, placement, channels: input.channels)]
+  }
 }
 
 /// Global average pooling: each channel's mean, as a vector.
@@ -93,5 +109,9 @@ public struct GlobalAveragePooling: Layer {
 
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     Shape(vector: input.channels)
+  }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    [GlobalAverageStep(output: Shape(vector: input.channels))]
   }
 }

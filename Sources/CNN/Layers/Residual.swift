@@ -15,6 +15,8 @@ public struct Residual: Layer {
   /// The block decides; the network places its layers.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape { input }
 
+  public func makeSteps(for input: Shape) -> [any LayerStep] { [] }
+
   /// The 1×1 convolution that brings `input` to `output`, with a stride where the block has shrunk
   /// the image.
   /// - Throws: ``LayerError`` when no stride does.

@@ -1,27 +1,259 @@
 /// Trains a network, step by step, until its last epoch, an early stop, or a request to stop.
 public final class Trainer {
-  /// The network with the weights and the training state of the last finished step.
-  public private(set) var network: Network
+  private var base: Network
+  private var state: TrainingState
+  private let training: Dataset
+  private let validation: Dataset?
+  private let executor: Executor
+  private let loader: BlockLoader
+  private let optimizer: OptimizerRun
+  private var order: [Int] = []
+  private let pool: WorkerPool
 
   /// Prepares training; takes the memory that it needs.
   ///
   /// With `resuming` the network's own training state goes on where it stopped, with the settings it
-  /// has; else a new course of `settings.epochs` begins, with the optimiser state that there is.
+  /// has; else a new course of `settings.epochs` begins, with the optimiser's values that there are.
   /// - Throws: ``EngineError`` when network and data don't fit together or memory doesn't suffice.
   public init(
     _ network: Network, on training: Dataset, validation: Dataset?, settings: TrainingSettings,
     resuming: Bool = false
   ) throws(EngineError) {
-    self.network = network
-    throw .unsuitable("training is not there yet", hint: nil)
+    let settings = resuming ? network.training?.settings ?? settings : settings
+    try network.checkSuits(training, loss: settings.loss)
+    if let validation { try network.checkSuits(validation, loss: settings.loss) }
+    guard network.trainableCount > 0 else {
+      throw .unsuitable(
+        "\(network.name) has no weights that training could change",
+        hint: "add a `conv` or `dense` layer, or `unfreeze` one")
+    }
+    try network.memoryForTraining(settings).check("training \(network.name) in batches of \(settings.batch)")
+
+    base = network
+    base.classes = training.classes
+    self.training = training
+    self.validation = validation
+    pool = WorkerPool(count: settings.threads ?? Machine.cores)
+    executor = Executor(base, for: .training(inputError: false), pool: pool)
+    loader = BlockLoader(
+      training, table: executor.plan.table, workers: pool.count,
+      augmentation: settings.augmentation)
+    optimizer = OptimizerRun(settings, layout: executor.plan.layout, table: executor.plan.table)
+
+    if resuming, let old = network.training {
+      state = old
+    } else {
+      state = TrainingState(settings: settings)
+      if let old = network.training {
+        state.epoch = old.epoch
+        state.step = old.step
+        state.firstEpoch = old.epoch
+        state.history = old.history
+        if old.settings.optimizer == settings.optimizer {
+          state.slots = old.slots
+          state.optimizerSteps = old.optimizerSteps
+        }
+      }
+    }
+    if !optimizer.restore(state.slots) { state.optimizerSteps = 0 }
+  }
+
+  /// The network with the weights and the training state of the last finished step.
+  public var network: Network {
+    var result = base
+    executor.plan.layout.store(executor.parameters.base, to: &result)
+    var state = state
+    state.slots = optimizer.state
+    result.training = state
+    return result
   }
 
   /// Trains until the end; `observe` is called after every step and says whether to go on.
   /// - Throws: ``EngineError/diverged(layer:epoch:batch:what:)`` or what reading the data throws; the
-  ///   network is then that of the last good step.
+  ///   weights are then the best ones of this training, or those it began with.
   public func run(
     observe: (TrainingProgress) -> Bool
   ) throws(EngineError) -> TrainingOutcome {
-    .finished
+    if state.bestWeights == nil { keepWeights() }
+    let settings = state.settings
+    let steps = (training.count + settings.batch - 1) / settings.batch
+    while state.isUnfinished {
+      order = epochOrder()
+      var clock = Clock(state: state, steps: steps, total: training.count)
+      while state.stepInEpoch < steps {
+        let rate = rate(steps)
+        try step(rate: rate)
+        state.seconds = clock.seconds
+        let isLast = state.stepInEpoch == steps
+        if isLast { break }
+        guard observe(clock.progress(state, rate: rate)) else { return .stopped }
+      }
+      let rate = rate(steps, step: steps - 1)
+      guard let row = try finishEpoch(rate, &clock, observe) else { return .stopped }
+      var progress = clock.progress(state, rate: rate)
+      progress.finished = row
+      startEpoch(after: row)
+      let goesOn = observe(progress)
+      if state.endedEarly, let best = state.bestEpoch {
+        restoreBest()
+        return .patience(bestEpoch: best)
+      }
+      if !goesOn, state.isUnfinished { return .stopped }
+    }
+    return .finished
+  }
+
+  // MARK: Steps
+
+  private func step(rate: Double) throws(EngineError) {
+    let settings = state.settings
+    let first = state.stepInEpoch * settings.batch
+    let positions = order[first..<min(first + settings.batch, order.count)]
+    let batch = Executor.Batch(
+      positions: positions, labels: positions.map(training.label), isTraining: true,
+      seed: settings.seed, epoch: UInt32(truncatingIfNeeded: state.epoch))
+    let result: Executor.LossResult
+    do throws(SampleError) {
+      result = try executor.gradients(batch, from: loader, loss: settings.loss)
+    } catch {
+      throw .sample(error)
+    }
+    let norm = optimizer.gradientNorm(executor.gradients.base, pool: pool)
+    guard result.lossSum.isFinite, norm.isFinite else { throw diverged(batch, result) }
+    let penalty = optimizer.penalty(executor.parameters.base)
+    optimizer.step(
+      executor.parameters.base, gradients: executor.gradients.base, rate: rate,
+      number: state.optimizerSteps + 1, norm: norm, pool: pool)
+    executor.packAll()
+    state.optimizerSteps += 1
+    state.step += 1
+    state.stepInEpoch += 1
+    state.seen += positions.count
+    state.lossSum += result.lossSum + penalty * Double(positions.count)
+    state.correct += result.ranks.count { $0 == 0 }
+  }
+
+  /// The learning rate of step `step` of the present epoch, or of the next one.
+  private func rate(_ steps: Int, step: Int? = nil) -> Double {
+    let settings = state.settings
+    let epoch =
+      Double(state.epoch - state.firstEpoch)
+      + (Double(step ?? state.stepInEpoch) + 0.5) / Double(steps)
+    return settings.effectiveRate
+      * settings.schedule.multiplier(at: epoch, of: Double(settings.epochs))
+  }
+
+  /// The order of the images in the present epoch: a pure function of seed and epoch.
+  private func epochOrder() -> [Int] {
+    var order = Array(0..<training.count)
+    guard state.settings.shuffle else { return order }
+    var random = RandomStream(
+      seed: state.settings.seed, purpose: .shuffle, key: UInt64(state.epoch))
+    for index in stride(from: order.count - 1, to: 0, by: -1) {
+      order.swapAt(index, random.below(index + 1))
+    }
+    return order
+  }
+
+  // MARK: Epochs
+
+  /// Validates; `nil` when `observe` asked for a stop, and the epoch is then not over.
+  private func finishEpoch(
+    _ rate: Double, _ clock: inout Clock, _ observe: (TrainingProgress) -> Bool
+  ) throws(EngineError) -> History.Row? {
+    var row = History.Row(
+      epoch: state.epoch + 1, loss: state.lossSum / Double(max(1, state.seen)),
+      accuracy: Double(state.correct) / Double(max(1, state.seen)), rate: rate, seconds: 0)
+    if let validation {
+      let progress = clock.progress(state, rate: rate)
+      guard
+        let evaluation = try network.evaluate(
+          on: validation, loss: state.settings.loss, pool: pool, observe: { _ in observe(progress) })
+      else { return nil }
+      row.validationLoss = evaluation.loss
+      row.validationAccuracy = evaluation.accuracy
+    }
+    state.seconds = clock.seconds
+    row.seconds = state.seconds
+    return row
+  }
+
+  /// Notes a finished epoch and prepares the next.
+  private func startEpoch(after row: History.Row) {
+    state.history.rows.append(row)
+    state.epoch += 1
+    state.stepInEpoch = 0
+    (state.lossSum, state.correct, state.seen, state.seconds) = (0, 0, 0, 0)
+    let loss = row.validationLoss ?? row.loss
+    if loss < state.bestLoss ?? .infinity {
+      state.bestLoss = loss
+      state.bestEpoch = row.epoch
+      keepWeights()
+    } else if let patience = state.settings.patience,
+      row.epoch - (state.bestEpoch ?? state.firstEpoch) >= patience
+    {
+      state.endedEarly = true
+    }
+  }
+
+  private func keepWeights() {
+    state.bestWeights = executor.plan.layout.compact(executor.parameters.base, onlyTrained: false)
+  }
+
+  private func restoreBest() {
+    guard let best = state.bestWeights else { return }
+    executor.plan.layout.expand(best, into: executor.parameters.base, onlyTrained: false)
+    executor.packAll()
+  }
+
+  // MARK: Trouble
+
+  /// Finds where a number stopped being finite, and goes back to the best weights.
+  private func diverged(_ batch: Executor.Batch, _ result: Executor.LossResult) -> EngineError {
+    let finder = NonFiniteFinder(base, executor)
+    let (layer, what) = finder.find(batch, loader, loss: state.settings.loss)
+    let error = EngineError.diverged(
+      layer: layer, epoch: state.epoch + 1, batch: state.stepInEpoch + 1, what: what)
+    restoreBest()
+    // The optimiser's values come from the steps that led here.
+    state.slots = []
+    state.optimizerSteps = 0
+    _ = optimizer.restore(
+      state.settings.optimizer.slotNames.map { _ in
+        Array(repeating: 0, count: base.trainedParameters.reduce(0) { $0 + $1.count })
+      })
+    state.endedEarly = true
+    return error
+  }
+}
+
+/// Times an epoch, also one that goes on after a stop.
+private struct Clock {
+  private let start = monotonicSeconds()
+  private let before: Double
+  private let seenBefore: Int
+  private let steps: Int
+  private let total: Int
+
+  init(state: TrainingState, steps: Int, total: Int) {
+    before = state.seconds
+    seenBefore = state.seen
+    self.steps = steps
+    self.total = total
+  }
+
+  /// Seconds that the epoch has taken, before a stop and since.
+  var seconds: Double { before + monotonicSeconds() - start }
+
+  func progress(_ state: TrainingState, rate: Double) -> TrainingProgress {
+    let elapsed = max(monotonicSeconds() - start, 1e-9)
+    let speed = Double(state.seen - seenBefore) / elapsed
+    let last = state.firstEpoch + state.settings.epochs
+    let left = Double((last - state.epoch) * total - state.seen)
+    return TrainingProgress(
+      epoch: state.epoch + 1, lastEpoch: last, step: state.stepInEpoch, steps: steps,
+      seen: state.seen, count: total, loss: state.lossSum / Double(max(1, state.seen)),
+      accuracy: Double(state.correct) / Double(max(1, state.seen)), rate: rate,
+      imagesPerSecond: speed, secondsLeft: speed > 0 ? left / speed : .infinity)
   }
 }

@@ -9,31 +9,39 @@ public struct TrainingState: Sendable {
   public var stepInEpoch = 0
   /// Finished steps, over all `train` commands.
   public var step = 0
+  /// Finished steps since the optimiser's values began; adam's bias correction counts them.
+  public var optimizerSteps = 0
   /// The epoch at which the present `train` command began; its schedule counts from here.
   public var firstEpoch = 0
 
-  /// The optimiser's values: for each of its slots the parameters one behind the other, in the order
-  /// of ``Network/trainedParameters``.
+  /// The optimiser's values: for each of its slots one value for each trained weight, in the order of
+  /// ``Network/trainedParameters``; named by ``Optimizer/slotNames``.
   public var slots: [[Float]] = []
 
   /// The sums of the epoch that has begun.
   public var lossSum = 0.0
   public var correct = 0
   public var seen = 0
+  public var seconds = 0.0
 
   public var history = History()
 
-  /// The lowest validation loss so far, and the weights that had it, for early stopping.
+  /// The lowest loss so far of the present `train` command (the validation loss where there is
+  /// validation), the epoch that had it, and all parameters as they were then, in the order of
+  /// ``Network/allParameters``.
   public var bestLoss: Double?
   public var bestEpoch: Int?
-  public var bestWeights: [[Float]]?
+  public var bestWeights: [Float]?
 
   public init(settings: TrainingSettings) {
     self.settings = settings
   }
 
+  /// Whether training stopped early because its loss didn't fall any more.
+  public var endedEarly = false
+
   /// Whether a training was stopped before its last epoch ended.
-  public var isUnfinished: Bool { epoch < firstEpoch + settings.epochs }
+  public var isUnfinished: Bool { !endedEarly && epoch < firstEpoch + settings.epochs }
 }
 
 /// The course of training: a row for each finished epoch.
@@ -79,5 +87,16 @@ extension Network {
         (layer.name, $0.descriptor.name, $0.descriptor.count)
       }
     }
+  }
+
+  /// All parameters, as (layer, parameter, count): the trained ones first, then those that are only
+  /// kept, such as moving means.
+  public var allParameters: [(layer: String, parameter: String, count: Int)] {
+    trainedParameters
+      + allLayers.flatMap { layer in
+        layer.parameters.filter { !$0.descriptor.trainable }.map {
+          (layer.name, $0.descriptor.name, $0.descriptor.count)
+        }
+      }
   }
 }

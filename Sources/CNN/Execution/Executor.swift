@@ -1,0 +1,429 @@
+import Kernels
+import Synchronization
+
+/// Runs batches through a network on a number of threads.
+///
+/// A thread takes a block of 16 images through the whole network while its numbers are in the
+/// cache. The blocks of a batch belong to shards, whose number depends on the batch only; a shard's
+/// blocks are done in order and its gradients summed apart, and the shards' sums are added in a fixed
+/// binary tree. So results don't depend on the number of threads.
+final class Executor {
+  let plan: ExecutionPlan
+  let pool: WorkerPool
+  let parameters: AlignedArray<Float>
+  private let packed: AlignedArray<Float>
+  private let scratch: [AlignedArray<Lanes>]
+  private let losses: [AlignedArray<Lanes>]
+  private var workspaces: [AlignedArray<Lanes>] = []
+  private var shards: [AlignedArray<Float>] = []
+  /// The gradients of the last batch, summed over all shards.
+  let gradients: AlignedArray<Float>
+
+  /// The most shards that a batch is cut into.
+  static let maximumShards = 16
+
+  init(_ network: Network, for purpose: ExecutionPlan.Purpose, pool: WorkerPool) {
+    let table = Machine.kernels
+    plan = ExecutionPlan(network, for: purpose, table: table)
+    self.pool = pool
+    parameters = AlignedArray(count: plan.layout.count, repeating: 0)
+    packed = AlignedArray(count: plan.packedCount, repeating: 0)
+    scratch = (0..<pool.count).map { [plan] _ in
+      AlignedArray(count: plan.scratchCount, repeating: .zero)
+    }
+    losses = (0..<pool.count).map { _ in AlignedArray(count: 1, repeating: .zero) }
+    if case .training = purpose {
+      gradients = AlignedArray(count: plan.layout.trainedCount, repeating: 0)
+    } else {
+      gradients = AlignedArray(count: 0, repeating: 0)
+    }
+    plan.layout.load(network, into: parameters.base)
+    packAll()
+  }
+
+  static func blockCount(_ images: Int) -> Int { (images + 15) / 16 }
+  static func shardCount(_ images: Int) -> Int { min(maximumShards, blockCount(images)) }
+
+  /// Brings changed weights into the kernels' order.
+  func packAll() {
+    pool.run(plan.nodes.count) { _, node in plan.pack(node, parameters.base, into: packed.base) }
+  }
+
+  // MARK: Batches
+
+  /// A batch to run.
+  struct Batch {
+    /// Positions in the loader's dataset.
+    var positions: ArraySlice<Int>
+    var labels: [Int32] = []
+    var isTraining = false
+    var seed: UInt64 = 0
+    var epoch: UInt32 = 0
+  }
+
+  /// What the loss found in a batch.
+  struct LossResult {
+    var lossSum = 0.0
+    /// For each image how many classes rank before the right one.
+    var ranks: [Int32] = []
+    var guesses: [Int32] = []
+  }
+
+  /// What happens to a block when its pass is over; called on the worker's thread.
+  typealias Visit = (_ block: Int, _ valid: Int, _ views: BlockViews) -> Void
+
+  /// Runs a batch forward.
+  /// - Parameter loss: with a loss the final softmax is left to it.
+  func forward(
+    _ batch: Batch, from loader: BlockLoader, loss: Loss? = nil, visit: Visit? = nil
+  ) throws(SampleError) -> LossResult {
+    let blocks = Executor.blockCount(batch.positions.count)
+    prepareWorkspaces(pool.count)
+    let run = Run(batch, blocks: blocks, statistics: 0)
+    pool.run(blocks) { worker, block in
+      let workspace = workspaces[worker].base
+      guard load(block, run, loader, workspace, worker) else { return }
+      for node in 0..<plan.forwardCount(includingFinalSoftmax: loss != .crossentropy) {
+        forward(node, block, run, workspace, worker)
+      }
+      if let loss { measure(loss, block, run, workspace, worker, wantsError: false) }
+      visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace))
+    }
+    if let failure = run.failure.value { throw failure }
+    return run.result
+  }
+
+  /// Runs a batch forward and backward; ``gradients`` then has the gradients of the mean loss.
+  func gradients(
+    _ batch: Batch, from loader: BlockLoader, loss: Loss, visit: Visit? = nil
+  ) throws(SampleError) -> LossResult {
+    let blocks = Executor.blockCount(batch.positions.count)
+    let shardCount = Executor.shardCount(batch.positions.count)
+    while shards.count < shardCount {
+      shards.append(AlignedArray(count: plan.layout.trainedCount, repeating: 0))
+    }
+    let cuts = batch.isTraining ? plan.batchNodes : []
+    prepareWorkspaces(cuts.isEmpty ? pool.count : blocks)
+    let run = Run(batch, blocks: blocks, statistics: plan.statisticsCount)
+    let end = plan.forwardCount(includingFinalSoftmax: loss != .crossentropy)
+
+    // Forward, up to each node that wants to know the whole batch.
+    var start = 0
+    for cut in cuts {
+      eachBlock(blocks, shardCount) { worker, _, block in
+        let workspace = workspaces[block].base
+        if start == 0, !load(block, run, loader, workspace, worker) { return }
+        for node in start..<cut { forward(node, block, run, workspace, worker) }
+        collect(cut, forward: true, block, run, workspace, worker)
+      }
+      if let failure = run.failure.value { throw failure }
+      finish(cut, forward: true, run, blocks)
+      start = cut
+    }
+
+    // The rest of the way forward, the loss, and the way back to the last such node.
+    let isCut = !cuts.isEmpty
+    let last = cuts.last ?? -1
+    eachBlock(blocks, shardCount) { worker, shard, block in
+      let workspace = workspaces[isCut ? block : worker].base
+      if start == 0, !isCut, !load(block, run, loader, workspace, worker) { return }
+      for node in start..<end { forward(node, block, run, workspace, worker) }
+      measure(loss, block, run, workspace, worker, wantsError: true)
+      for node in stride(from: end - 1, to: last, by: -1) {
+        backward(node, block, shard, run, workspace, worker)
+      }
+      if isCut { collect(last, forward: false, block, run, workspace, worker) }
+      if !isCut { visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace)) }
+    }
+    if let failure = run.failure.value { throw failure }
+
+    // And back between them.
+    for (index, cut) in cuts.enumerated().reversed() {
+      finish(cut, forward: false, run, blocks)
+      let previous = index > 0 ? cuts[index - 1] : -1
+      eachBlock(blocks, shardCount) { worker, shard, block in
+        let workspace = workspaces[block].base
+        for node in stride(from: cut, to: previous, by: -1) {
+          backward(node, block, shard, run, workspace, worker)
+        }
+        if previous >= 0 { collect(previous, forward: false, block, run, workspace, worker) }
+        if previous < 0 {
+          visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace))
+        }
+      }
+    }
+    if !batch.isTraining {
+      for node in plan.batchNodes { finish(node, forward: false, run, blocks) }
+    }
+    reduce(shardCount)
+    return run.result
+  }
+
+  private func eachBlock(
+    _ blocks: Int, _ shardCount: Int, _ body: (_ worker: Int, _ shard: Int, _ block: Int) -> Void
+  ) {
+    pool.run(shardCount) { worker, shard in
+      for block in (shard * blocks / shardCount)..<((shard + 1) * blocks / shardCount) {
+        body(worker, shard, block)
+      }
+    }
+  }
+
+  private func reduce(_ shardCount: Int) {
+    let count = plan.layout.trainedCount
+    let chunk = 16_384
+    let pointers = shards[..<shardCount].map(\.base)
+    pointers.withUnsafeBufferPointer { pointers in
+      guard let pointers = pointers.baseAddress else { return }
+      nonisolated(unsafe) let list = pointers
+      pool.run((count + chunk - 1) / chunk) { _, task in
+        plan.table.flat.reduce(
+          ShardReduction(
+            shards: list, shardCount: shardCount,
+            range: task * chunk..<min(count, (task + 1) * chunk), destination: gradients.base,
+            clears: true))
+      }
+    }
+  }
+
+  private func prepareWorkspaces(_ count: Int) {
+    while workspaces.count < count {
+      workspaces.append(AlignedArray(count: plan.workspaceCount, repeating: .zero))
+    }
+  }
+
+  // MARK: Nodes
+
+  private func views(_ workspace: UnsafeMutablePointer<Lanes>) -> BlockViews {
+    BlockViews(plan: plan, workspace: workspace)
+  }
+
+  /// Loads a block's images; false when that failed, which ``Run/failure`` then tells.
+  private func load(
+    _ block: Int, _ run: Run, _ loader: BlockLoader, _ workspace: UnsafeMutablePointer<Lanes>,
+    _ worker: Int
+  ) -> Bool {
+    do throws(SampleError) {
+      try loader.load(
+        run.positions(block), into: views(workspace).activation(0), worker: worker,
+        seed: run.batch.seed, epoch: run.batch.epoch)
+      return true
+    } catch {
+      run.failure.set(error)
+      return false
+    }
+  }
+
+  private func context(
+    _ index: Int, _ block: Int, shard: Int?, _ run: Run,
+    _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
+  ) -> StepContext {
+    let node = plan.nodes[index]
+    let views = views(workspace)
+    let sums = plan.statisticsOffsets[index].flatMap { offset in
+      run.batch.isTraining ? UnsafePointer(run.totals.base + offset) : nil
+    }
+    return StepContext(
+      input: views.activation(node.input), output: views.activation(node.output),
+      inputError: views.error(node.input),
+      outputError: views.error(node.output) ?? views.activation(node.output),
+      parameters: UnsafePointer(parameters.base),
+      gradients: node.hasGradients ? shard.map { shards[$0].base } : nil,
+      packed: UnsafePointer(packed.base + node.packed), scratch: scratch[worker].base,
+      block: run.block(block), forwardSums: sums, backwardSums: sums.map { $0 + plan.statisticsCount })
+  }
+
+  private func forward(
+    _ index: Int, _ block: Int, _ run: Run, _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
+  ) {
+    let node = plan.nodes[index]
+    switch node.work {
+    case .step(let step, _): step.forward(context(index, block, shard: nil, run, workspace, worker))
+    case .fork: break
+    case .join(let join, let skip):
+      let views = views(workspace)
+      join.forward(
+        block: views.activation(node.input), skip: views.activation(skip),
+        output: views.activation(node.output))
+    }
+  }
+
+  private func backward(
+    _ index: Int, _ block: Int, _ shard: Int, _ run: Run,
+    _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
+  ) {
+    let node = plan.nodes[index]
+    let views = views(workspace)
+    guard let outputError = views.error(node.output) else { return }
+    switch node.work {
+    case .step(let step, let statistics):
+      if statistics != nil, !run.batch.isTraining {
+        collect(index, forward: false, block, run, workspace, worker)
+      }
+      step.backward(context(index, block, shard: shard, run, workspace, worker))
+    case .fork(let fork, let skip):
+      if let skipError = views.error(skip) {
+        fork.backward(inputError: outputError, skipError: skipError)
+      }
+    case .join(let join, let skip):
+      join.backward(
+        outputError: outputError, blockError: views.error(node.input), skipError: views.error(skip))
+    }
+  }
+
+  // MARK: Sums over the batch
+
+  private func collect(
+    _ index: Int, forward: Bool, _ block: Int, _ run: Run,
+    _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
+  ) {
+    guard case .step(_, let statistics?) = plan.nodes[index].work,
+      let offset = plan.statisticsOffsets[index]
+    else { return }
+    let sums = run.partials(block) + offset
+    sums.update(repeating: 0, count: statistics.count)
+    let context = context(index, block, shard: nil, run, workspace, worker)
+    if forward {
+      statistics.collectForward(context, into: sums)
+    } else {
+      statistics.collectBackward(context, into: sums)
+    }
+  }
+
+  private func finish(_ index: Int, forward: Bool, _ run: Run, _ blocks: Int) {
+    let node = plan.nodes[index]
+    guard case .step(_, let statistics?) = node.work, let offset = plan.statisticsOffsets[index]
+    else { return }
+    let totals = run.totals.base + offset + (forward ? 0 : plan.statisticsCount)
+    totals.update(repeating: 0, count: statistics.count)
+    for block in 0..<blocks {
+      let sums = run.partials(block) + offset
+      for position in 0..<statistics.count { totals[position] += sums[position] }
+    }
+    if forward {
+      statistics.finishForward(
+        sums: totals, images: run.batch.positions.count, parameters: parameters.base)
+    } else if node.hasGradients {
+      statistics.finishBackward(sums: totals, gradients: shards[0].base)
+    }
+  }
+
+  // MARK: Loss
+
+  private func measure(
+    _ loss: Loss, _ block: Int, _ run: Run, _ workspace: UnsafeMutablePointer<Lanes>,
+    _ worker: Int, wantsError: Bool
+  ) {
+    let buffer = plan.lossBuffer(includingFinalSoftmax: loss != .crossentropy)
+    let outputs = views(workspace).activation(buffer)
+    let labels = UnsafePointer(run.labels.base + 16 * block)
+    let valid = run.valid(block)
+    // The ranks first: the loss may write over its input.
+    plan.table.loss.ranks(
+      ClassRanks(
+        count: outputs.channels, input: outputs.origin, labels: labels, valid: valid,
+        ranks: run.ranks.base + 16 * block, predictions: run.guesses.base + 16 * block))
+    let arguments = ClassLoss(
+      count: outputs.channels, input: outputs.origin, labels: labels, valid: valid,
+      scale: 1 / Float(run.batch.positions.count),
+      gradient: wantsError ? views(workspace).error(buffer)?.origin : nil,
+      losses: losses[worker].base)
+    switch loss {
+    case .crossentropy: plan.table.loss.softmaxCrossEntropy(arguments)
+    case .mse: plan.table.loss.squaredErrorClasses(arguments)
+    }
+    var sum = 0.0
+    for lane in 0..<valid { sum += Double(losses[worker].base[0][lane]) }
+    run.losses.base[block] = sum
+  }
+}
+
+extension Executor {
+  /// What the blocks of one batch share; every block writes to places of its own.
+  fileprivate final class Run: @unchecked Sendable {
+    let batch: Batch
+    let failure = Failure()
+    let losses: AlignedArray<Double>
+    let labels: AlignedArray<Int32>
+    let images: AlignedArray<UInt32>
+    let ranks: AlignedArray<Int32>
+    let guesses: AlignedArray<Int32>
+    /// For each block its part of all sums.
+    private let partial: AlignedArray<Double>
+    private let partialCount: Int
+    /// The batch's forward sums, then its backward sums.
+    let totals: AlignedArray<Double>
+
+    init(_ batch: Batch, blocks: Int, statistics: Int) {
+      self.batch = batch
+      losses = AlignedArray(count: blocks, repeating: 0)
+      labels = AlignedArray(count: 16 * blocks, repeating: 0)
+      images = AlignedArray(count: 16 * blocks, repeating: 0)
+      ranks = AlignedArray(count: 16 * blocks, repeating: -1)
+      guesses = AlignedArray(count: 16 * blocks, repeating: -1)
+      partialCount = statistics
+      partial = AlignedArray(count: blocks * statistics, repeating: 0)
+      totals = AlignedArray(count: 2 * statistics, repeating: 0)
+      for (index, position) in batch.positions.enumerated() {
+        images.base[index] = UInt32(truncatingIfNeeded: position)
+      }
+      for (index, label) in batch.labels.enumerated() { labels.base[index] = label }
+    }
+
+    func valid(_ block: Int) -> Int { min(16, batch.positions.count - 16 * block) }
+
+    func positions(_ block: Int) -> ArraySlice<Int> {
+      let first = batch.positions.startIndex + 16 * block
+      return batch.positions[first..<first + valid(block)]
+    }
+
+    func partials(_ block: Int) -> UnsafeMutablePointer<Double> {
+      partial.base + block * partialCount
+    }
+
+    func block(_ index: Int) -> Block {
+      Block(
+        valid: valid(index), batch: batch.positions.count, images: images.base + 16 * index,
+        isTraining: batch.isTraining, seed: batch.seed, epoch: batch.epoch)
+    }
+
+    var result: LossResult {
+      let count = batch.positions.count
+      var result = LossResult()
+      for block in 0..<losses.count { result.lossSum += losses.base[block] }
+      result.ranks = Array(UnsafeBufferPointer(start: ranks.base, count: count))
+      result.guesses = Array(UnsafeBufferPointer(start: guesses.base, count: count))
+      return result
+    }
+  }
+
+  /// The first failure of several threads.
+  fileprivate final class Failure: Sendable {
+    private let error = Mutex<SampleError?>(nil)
+
+    var value: SampleError? { error.withLock { $0 } }
+
+    func set(_ failure: SampleError) {
+      error.withLock { $0 = $0 ?? failure }
+    }
+  }
+}
+
+/// The tensors of one block.
+struct BlockViews {
+  let plan: ExecutionPlan
+  let workspace: UnsafeMutablePointer<Lanes>
+
+  func activation(_ buffer: Int) -> LaneView {
+    LaneView(
+      origin: workspace + plan.buffers[buffer].activationOffset,
+      geometry: plan.buffers[buffer].activation)
+  }
+
+  /// The error of a tensor; `nil` where nobody wants it.
+  func error(_ buffer: Int) -> LaneView? {
+    plan.buffers[buffer].errorOffset.map {
+      LaneView(origin: workspace + $0, geometry: plan.buffers[buffer].error)
+    }
+  }
+}

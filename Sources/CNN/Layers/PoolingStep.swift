@@ -1,0 +1,71 @@
+import Kernels
+
+/// The computation of a pooling layer.
+struct PoolingStep: LayerStep {
+  enum Kind: Sendable {
+    case maximum, average
+  }
+
+  let kind: Kind
+  let output: Shape
+  let shape: PoolingShape
+
+  init(_ kind: Kind, _ placement: Placement, channels: Int) {
+    self.kind = kind
+    output = Shape(height: placement.height, width: placement.width, channels: channels)
+    let window = placement.window
+    shape = PoolingShape(
+      windowHeight: window.size.height, windowWidth: window.size.width,
+      strideY: window.stride.height, strideX: window.stride.width, padTop: placement.padding.top,
+      padLeft: placement.padding.left)
+  }
+
+  func bind(_ binding: StepBinding) -> any BoundStep {
+    BoundPooling(kind: kind, shape: shape, kernels: binding.table.pooling)
+  }
+}
+
+private struct BoundPooling: BoundStep {
+  let kind: PoolingStep.Kind
+  let shape: PoolingShape
+  let kernels: PoolingKernels
+
+  func forward(_ context: StepContext) {
+    let arguments = PoolingForward(shape: shape, input: context.input, output: context.output)
+    switch kind {
+    case .maximum: kernels.maxForward(arguments)
+    case .average: kernels.averageForward(arguments)
+    }
+  }
+
+  func backward(_ context: StepContext) {
+    guard let inputError = context.inputError else { return }
+    let arguments = PoolingBackward(
+      shape: shape, input: context.input, output: context.output,
+      outputGradient: context.outputError, inputGradient: inputError)
+    switch kind {
+    case .maximum: kernels.maxBackward(arguments)
+    case .average: kernels.averageBackward(arguments)
+    }
+  }
+}
+
+/// The computation of global average pooling.
+struct GlobalAverageStep: LayerStep {
+  let output: Shape
+
+  func bind(_ binding: StepBinding) -> any BoundStep { Bound(kernels: binding.table.pooling) }
+
+  private struct Bound: BoundStep {
+    let kernels: PoolingKernels
+
+    func forward(_ context: StepContext) {
+      kernels.globalAverageForward(context.input, context.output)
+    }
+
+    func backward(_ context: StepContext) {
+      guard let inputError = context.inputError else { return }
+      kernels.globalAverageBackward(context.outputError, inputError)
+    }
+  }
+}
