@@ -18,12 +18,6 @@ extension KernelTable {
       measurePeak: { PeakMeasurement.run($0, M.self) })
   }
 }
-extension DenseKernels {
-  @inlinable @inline(__always)
-  public static func make<M: Machine>(_ machine: M.Type) -> Self {
-    Self(forward: { _ in }, backwardData: { _ in }, backwardWeights: { _ in })
-  }
-}
 extension PoolingKernels {
   @inlinable @inline(__always)
   public static func make<M: Machine>(_ machine: M.Type) -> Self {

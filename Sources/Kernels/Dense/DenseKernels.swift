@@ -104,5 +104,7 @@ public struct DenseBackwardWeights: @unchecked Sendable {
   }
 
   /// `Lanes` of scratch that the kernel needs.
-  public static func scratchCount(inputs: Int, outputs: Int) -> Int { outputs + 48 }
+  public static func scratchCount(inputs: Int, outputs: Int) -> Int {
+    16 * ((outputs + 15) / 16 | 1)
+  }
 }

@@ -18,6 +18,12 @@ public protocol ColumnTile {
   func store(_ target: UnsafeMutablePointer<Lanes>)
   /// Puts the columns `offset` bytes behind the addresses.
   func store(_ targets: Sources, _ offset: Int)
+  /// The columns `offset` bytes behind the addresses, which need no alignment.
+  static func loadUnaligned(_ sources: Sources, _ offset: Int) -> Self
+  /// Puts the columns `offset` bytes behind the addresses, which need no alignment.
+  func storeUnaligned(_ targets: Sources, _ offset: Int)
+  /// The addresses `pitch` bytes apart.
+  static func sources(_ origin: UnsafeRawPointer, pitch: Int) -> Sources
   /// Adds what is found there: self = there + self.
   mutating func add(_ targets: Sources, _ offset: Int)
   /// max(self, 0).
@@ -71,6 +77,23 @@ public struct Column: ColumnTile {
     UnsafeMutableRawPointer(mutating: target).storeBytes(
       of: value, toByteOffset: offset, as: Lanes.self)
   }
+
+  @inlinable
+  @inline(__always)
+  public static func loadUnaligned(_ source: UnsafeRawPointer, _ offset: Int) -> Column {
+    Column(repeating: source.loadUnaligned(fromByteOffset: offset, as: Lanes.self))
+  }
+
+  @inlinable
+  @inline(__always)
+  public func storeUnaligned(_ target: UnsafeRawPointer, _ offset: Int) {
+    UnsafeMutableRawPointer(mutating: target).storeBytes(
+      of: value, toByteOffset: offset, as: Lanes.self)
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func sources(_ origin: UnsafeRawPointer, pitch: Int) -> UnsafeRawPointer { origin }
 
   @inlinable
   @inline(__always)
@@ -161,6 +184,30 @@ public struct Columns<A: ColumnTile, B: ColumnTile>: ColumnTile {
   public func store(_ targets: (A.Sources, B.Sources), _ offset: Int) {
     a.store(targets.0, offset)
     b.store(targets.1, offset)
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func loadUnaligned(_ sources: (A.Sources, B.Sources), _ offset: Int) -> Self {
+    Self(A.loadUnaligned(sources.0, offset), B.loadUnaligned(sources.1, offset))
+  }
+
+  @inlinable
+  @inline(__always)
+  public func storeUnaligned(_ targets: (A.Sources, B.Sources), _ offset: Int) {
+    a.storeUnaligned(targets.0, offset)
+    b.storeUnaligned(targets.1, offset)
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func sources(
+    _ origin: UnsafeRawPointer, pitch: Int
+  ) -> (A.Sources, B.Sources) {
+    (
+      A.sources(origin, pitch: pitch),
+      B.sources(origin + A.count * pitch, pitch: pitch)
+    )
   }
 
   @inlinable

@@ -17,6 +17,13 @@ public protocol RowTile {
   /// Row r += x·v, where v is found `offset` bytes behind the row's address.
   mutating func multiplyAdd<M: Machine>(
     _ x: Pixels, _ rows: RowSources, _ offset: Int, _ machine: M.Type)
+  /// Row r += x·w, where the number w is found `offset` bytes behind the row's address.
+  mutating func multiplyAddNumbers<M: Machine>(
+    _ x: Pixels, _ rows: RowSources, _ offset: Int, _ machine: M.Type)
+  /// Row r is what is found `offset + r * pitch` bytes behind the addresses.
+  static func loadUnaligned(_ sources: Pixels.Sources, _ offset: Int, _ pitch: Int) -> Self
+  /// The way back.
+  func storeUnaligned(_ targets: Pixels.Sources, _ offset: Int, _ pitch: Int)
   /// Puts the rows at `target`, one after the other.
   func store(_ target: UnsafeMutablePointer<Lanes>)
   /// Puts row r `offset + r * pitch` bytes behind the addresses.
@@ -79,6 +86,33 @@ public struct Row<Pixels: ColumnTile>: RowTile {
     _ x: Pixels, _ row: UnsafeRawPointer, _ offset: Int, _ machine: M.Type
   ) {
     pixels.multiplyAdd(x, row.load(fromByteOffset: offset, as: Lanes.self), machine)
+  }
+
+  @inlinable
+  @inline(__always)
+  public mutating func multiplyAddNumbers<M: Machine>(
+    _ x: Pixels, _ row: UnsafeRawPointer, _ offset: Int, _ machine: M.Type
+  ) {
+    let w = row.load(fromByteOffset: offset, as: Float.self)
+    pixels.multiplyAdd(x, Lanes(repeating: w), machine)
+  }
+
+  @inlinable
+  @inline(__always)
+  init(pixels: Pixels) { self.pixels = pixels }
+
+  @inlinable
+  @inline(__always)
+  public static func loadUnaligned(
+    _ sources: Pixels.Sources, _ offset: Int, _ pitch: Int
+  ) -> Self {
+    Self(pixels: Pixels.loadUnaligned(sources, offset))
+  }
+
+  @inlinable
+  @inline(__always)
+  public func storeUnaligned(_ targets: Pixels.Sources, _ offset: Int, _ pitch: Int) {
+    pixels.storeUnaligned(targets, offset)
   }
 
   @inlinable
@@ -174,6 +208,39 @@ public struct Rows<A: RowTile, B: RowTile>: RowTile where A.Pixels == B.Pixels {
 
   @inlinable
   @inline(__always)
+  public mutating func multiplyAddNumbers<M: Machine>(
+    _ x: Pixels, _ rows: (A.RowSources, B.RowSources), _ offset: Int, _ machine: M.Type
+  ) {
+    a.multiplyAddNumbers(x, rows.0, offset, machine)
+    b.multiplyAddNumbers(x, rows.1, offset, machine)
+  }
+
+  @inlinable
+  @inline(__always)
+  init(_ a: A, _ b: B) {
+    self.a = a
+    self.b = b
+  }
+
+  @inlinable
+  @inline(__always)
+  public static func loadUnaligned(
+    _ sources: Pixels.Sources, _ offset: Int, _ pitch: Int
+  ) -> Self {
+    Self(
+      A.loadUnaligned(sources, offset, pitch),
+      B.loadUnaligned(sources, offset + A.count * pitch, pitch))
+  }
+
+  @inlinable
+  @inline(__always)
+  public func storeUnaligned(_ targets: Pixels.Sources, _ offset: Int, _ pitch: Int) {
+    a.storeUnaligned(targets, offset, pitch)
+    b.storeUnaligned(targets, offset + A.count * pitch, pitch)
+  }
+
+  @inlinable
+  @inline(__always)
   public func store(_ targets: Pixels.Sources, _ offset: Int, _ pitch: Int) {
     a.store(targets, offset, pitch)
     b.store(targets, offset + A.count * pitch, pitch)
@@ -210,3 +277,11 @@ public typealias Rows5<P: ColumnTile> = Rows<Rows4<P>, Row<P>>
 public typealias Rows6<P: ColumnTile> = Rows<Rows4<P>, Rows2<P>>
 public typealias Rows7<P: ColumnTile> = Rows<Rows4<P>, Rows3<P>>
 public typealias Rows8<P: ColumnTile> = Rows<Rows4<P>, Rows4<P>>
+public typealias Rows9<P: ColumnTile> = Rows<Rows8<P>, Row<P>>
+public typealias Rows10<P: ColumnTile> = Rows<Rows8<P>, Rows2<P>>
+public typealias Rows11<P: ColumnTile> = Rows<Rows8<P>, Rows3<P>>
+public typealias Rows12<P: ColumnTile> = Rows<Rows8<P>, Rows4<P>>
+public typealias Rows13<P: ColumnTile> = Rows<Rows8<P>, Rows5<P>>
+public typealias Rows14<P: ColumnTile> = Rows<Rows8<P>, Rows6<P>>
+public typealias Rows15<P: ColumnTile> = Rows<Rows8<P>, Rows7<P>>
+public typealias Rows16<P: ColumnTile> = Rows<Rows8<P>, Rows8<P>>
