@@ -1,0 +1,4 @@
+/// The functions of the language itself.
+enum Builtins {
+  static var table: [String: TableFunction] { [:] }
+}

@@ -1,0 +1,53 @@
+/// Runs and checks sources against a scope that lasts: the variables of a session.
+///
+/// One interpreter is one session. It is used by one thread at a time.
+public final class Interpreter {
+  public let host: any Host
+  /// The verbs and functions, the host's and the language's own.
+  public let vocabulary: Vocabulary
+
+  public init(host: any Host) {
+    self.host = host
+    self.vocabulary = host.vocabulary
+  }
+
+  /// Runs a source: a file, a cell, a line.
+  ///
+  /// Values of expressions that stand alone go to ``Host/show(_:)``. It stops at the first error.
+  public func execute(_ source: Source) -> Outcome {
+    Outcome(value: .none, diagnostics: [])
+  }
+
+  /// Everything that is wrong with a source, without training, writing or printing, in source
+  /// order. The session's variables stay as they are.
+  public func check(_ source: Source) -> [Diagnostic] { [] }
+
+  /// The variables in the order they were made.
+  public var variables: [(name: String, value: Value)] { [] }
+
+  public func variable(_ name: String) -> Value? { nil }
+
+  public func setVariable(_ name: String, to value: Value) {}
+
+  /// Forgets one variable.
+  public func removeVariable(_ name: String) {}
+
+  /// The value of the last expression that stood alone, `_`.
+  public var lastValue: Value { .none }
+
+  /// What could stand at a cursor; see ``Completion``.
+  /// - Parameter cursor: counted in Unicode code points.
+  public func complete(_ text: String, cursor: Int) -> Completion {
+    Completion(replacing: cursor..<cursor, candidates: [])
+  }
+
+  /// Help for the name at a cursor, or for `name?`; nil when there is none.
+  /// - Parameter cursor: counted in Unicode code points.
+  public func inspect(_ text: String, cursor: Int) -> String? { nil }
+
+  /// Help for a verb, a function, an error code or a variable; nil when the name is none of them.
+  public func help(for name: String) -> String? { nil }
+
+  /// Whether a text is a whole program or wants more lines.
+  public func completeness(of text: String) -> Completeness { .complete }
+}

@@ -1,0 +1,2 @@
+/// A function that `def` made.
+final class UserFunction {}
