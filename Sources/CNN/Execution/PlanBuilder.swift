@@ -186,8 +186,8 @@ struct PlanBuilder {
     var end = 0
     func take(_ shape: Shape, _ border: Border) -> (LaneGeometry, Int) {
       let (geometry, offset, count) = PlanBuilder.geometry(shape, border)
-      defer { end = end.addingReportingOverflow(count).partialValue }
-      return (geometry, end + offset)
+      defer { end = end.saturatingSum(count) }
+      return (geometry, end.saturatingSum(offset))
     }
     var activations: [(LaneGeometry, Int)] = []
     for tensor in tensors {

@@ -10,10 +10,7 @@ public struct MemoryEstimate: Hashable, Sendable {
   public var activationsPerImage: Int
 
   public var total: Int {
-    [parameters, optimizer, activations].reduce(0) { sum, part in
-      let (result, overflow) = sum.addingReportingOverflow(part)
-      return overflow ? .max : result
-    }
+    parameters.saturatingSum(optimizer).saturatingSum(activations)
   }
 
   /// Refuses what the machine hasn't got.
@@ -51,10 +48,7 @@ extension Network {
     var builder = PlanBuilder(self, table: Machine.kernels)
     let lanes = builder.measure(purpose)
     let count = allLayers.reduce(0) { sum, layer in
-      layer.parameters.reduce(sum) {
-        let (result, overflow) = $0.addingReportingOverflow($1.descriptor.count)
-        return overflow ? .max : result
-      }
+      layer.parameters.reduce(sum) { $0.saturatingSum($1.descriptor.count) }
     }
     let perImage = allLayers.reduce(input.count) { $0 + $1.output.count }
     return MemoryEstimate(

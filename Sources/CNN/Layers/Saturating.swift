@@ -4,6 +4,12 @@ extension Int {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? .max : product
   }
+
+  /// The sum, or `Int.max` when it is larger than that; for counts, which are never negative.
+  func saturatingSum(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
 }
 
 /// The product of counts, or `Int.max` when it is larger than that.

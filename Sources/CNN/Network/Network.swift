@@ -34,9 +34,9 @@ public struct Network: Sendable {
     layers.flatMap { [$0] + flattened($0.body) + flattened($0.projection) }
   }
 
-  public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
-  public var trainableCount: Int { layers.reduce(0) { $0 + $1.trainableCount } }
-  public var multiplyAdds: Int { layers.reduce(0) { $0 + $1.multiplyAdds } }
+  public var parameterCount: Int { layers.reduce(0) { $0.saturatingSum($1.parameterCount) } }
+  public var trainableCount: Int { layers.reduce(0) { $0.saturatingSum($1.trainableCount) } }
+  public var multiplyAdds: Int { layers.reduce(0) { $0.saturatingSum($1.multiplyAdds) } }
 
   /// The layer called `name`, also within residual blocks.
   public subscript(name: String) -> NetworkLayer? {

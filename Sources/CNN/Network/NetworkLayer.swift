@@ -19,21 +19,22 @@ public struct NetworkLayer: Sendable {
 
   /// The number of values in the parameters, those of a block's layers included.
   public var parameterCount: Int {
-    parameters.reduce(0) { $0 + $1.descriptor.count }
-      + (body + projection).reduce(0) { $0 + $1.parameterCount }
+    parameters.reduce(0) { $0.saturatingSum($1.descriptor.count) }
+      .saturatingSum((body + projection).reduce(0) { $0.saturatingSum($1.parameterCount) })
   }
 
   /// The number of values that training changes.
   public var trainableCount: Int {
     isFrozen
       ? 0
-      : parameters.reduce(0) { $0 + ($1.descriptor.trainable ? $1.descriptor.count : 0) }
-        + (body + projection).reduce(0) { $0 + $1.trainableCount }
+      : parameters.reduce(0) { $0.saturatingSum($1.descriptor.trainable ? $1.descriptor.count : 0) }
+        .saturatingSum((body + projection).reduce(0) { $0.saturatingSum($1.trainableCount) })
   }
 
   /// Multiplications with a weight for one image, those of a block's layers included.
   public var multiplyAdds: Int {
-    layer.multiplyAdds(for: input) + (body + projection).reduce(0) { $0 + $1.multiplyAdds }
+    layer.multiplyAdds(for: input)
+      .saturatingSum((body + projection).reduce(0) { $0.saturatingSum($1.multiplyAdds) })
   }
 }
 
