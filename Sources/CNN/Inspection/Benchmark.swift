@@ -1,0 +1,139 @@
+import Kernels
+
+/// How fast a network runs on this machine.
+public struct Benchmark: Sendable {
+  public var imagesPerSecond: Double
+  /// Multiplications and additions of convolutions and dense layers a second, in 10⁹.
+  public var gflops: Double
+  /// What the threads reach together with multiply–adds in registers alone, in 10⁹ a second.
+  public var peakGflops: Double
+  public var threads: Int
+  public var instructionSet: String
+  public var batch: Int
+  /// Steps that were timed.
+  public var steps: Int
+
+  /// The share of the peak that was reached.
+  public var peakShare: Double { gflops / peakGflops }
+}
+
+extension Network {
+  /// Times training steps on random images for about `seconds`; the network is left as it is.
+  ///
+  /// A step is what training does: loading, forward, backward, the optimiser's step.
+  /// - Parameter observe: asked after each step whether to go on.
+  /// - Throws: ``EngineError`` when the network can't be trained or memory doesn't suffice.
+  public func benchmarkTraining(
+    settings: TrainingSettings, seconds: Double, observe: () -> Bool = { true }
+  ) throws(EngineError) -> Benchmark {
+    let data = randomDataset(count: max(settings.batch, 16))
+    var settings = settings
+    settings.epochs = .max / 4
+    settings.loss = endsInSoftmax ? .crossentropy : .mse
+    settings.patience = nil
+    var network = self
+    network.training = nil
+    let trainer = try Trainer(network, on: data, validation: nil, settings: settings)
+    var timer = BenchmarkTimer(seconds: seconds)
+    _ = try trainer.run { _ in timer.note() && observe() }
+    return result(
+      timer, batch: data.count, threads: settings.threads, operations: trainingOperations)
+  }
+
+  /// Times forward passes on random images for about `seconds`.
+  public func benchmarkPrediction(
+    batch: Int, threads: Int? = nil, seconds: Double, observe: () -> Bool = { true }
+  ) throws(EngineError) -> Benchmark {
+    let data = randomDataset(count: max(batch, 1))
+    try memoryForPrediction(batch: batch, threads: threads).check("predicting with \(name)")
+    let pool = WorkerPool(count: threads ?? Machine.cores)
+    let executor = Executor(self, for: .prediction, pool: pool)
+    let loader = BlockLoader(data, table: executor.plan.table, workers: pool.count)
+    let positions = Array(0..<data.count)
+    var timer = BenchmarkTimer(seconds: seconds)
+    repeat {
+      do throws(SampleError) {
+        _ = try executor.forward(Executor.Batch(positions: positions[...]), from: loader)
+      } catch {
+        throw .sample(error)
+      }
+    } while timer.note() && observe()
+    return result(
+      timer, batch: data.count, threads: threads, operations: 2 * Double(multiplyAdds))
+  }
+
+  private func result(
+    _ timer: BenchmarkTimer, batch: Int, threads: Int?, operations: Double
+  ) -> Benchmark {
+    let threads = threads ?? Machine.cores
+    let speed = Double(timer.steps * batch) / timer.elapsed
+    return Benchmark(
+      imagesPerSecond: speed, gflops: speed * operations / 1e9,
+      peakGflops: Machine.measurePeak(threads: threads), threads: threads,
+      instructionSet: Machine.instructionSet, batch: batch, steps: timer.steps)
+  }
+
+  /// Floating-point operations of convolutions and dense layers for one image in training: forward,
+  /// to the weights, and to the data where the error is wanted.
+  public var trainingOperations: Double {
+    var operations = 0.0
+    var learnsBefore = false
+    func visit(_ layers: [NetworkLayer]) {
+      for layer in layers {
+        let own = 2 * Double(layer.layer.multiplyAdds(for: layer.input))
+        let learns = !layer.isFrozen && !layer.parameters.isEmpty
+        operations += own * (1 + (learns ? 1 : 0) + (learnsBefore ? 1 : 0))
+        learnsBefore = learnsBefore || learns
+        visit(layer.body)
+        visit(layer.projection)
+      }
+    }
+    visit(layers)
+    return operations
+  }
+
+  private func randomDataset(count: Int) -> Dataset {
+    var random = RandomStream(seed: 1, purpose: .noise, key: 0)
+    let bytes = (0..<count * input.count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    let classes = max(1, output.channels)
+    return Dataset(
+      name: "random images", source: MemorySamples(shape: input, bytes: bytes),
+      labels: (0..<count).map { Int32($0 % classes) }, classes: (0..<classes).map { "\($0)" })
+  }
+}
+
+/// Counts steps until the time is over; the first ones don't count, they warm up.
+private struct BenchmarkTimer {
+  private let limit: Double
+  private let begin = monotonicSeconds()
+  private var start: Double?
+  private var last = 0.0
+  private(set) var steps = 0
+
+  init(seconds: Double) {
+    limit = seconds
+  }
+
+  var elapsed: Double { max(last - (start ?? last), 1e-9) }
+
+  /// Notes the end of a step; says whether there is time for another.
+  mutating func note() -> Bool {
+    last = monotonicSeconds()
+    guard start != nil else {
+      if last - begin >= 0.1 * limit { start = last }
+      return true
+    }
+    steps += 1
+    return elapsed < limit
+  }
+}
+
+extension Machine {
+  /// The multiply–add peak of `threads` threads at once in GFLOP/s, measured now.
+  public static func measurePeak(threads: Int, seconds: Double = 0.2) -> Double {
+    let pool = WorkerPool(count: threads)
+    let peaks = AlignedArray<Double>(count: threads, repeating: 0)
+    pool.run(threads) { _, task in peaks.base[task] = kernels.measurePeak(seconds) }
+    return (0..<threads).reduce(0) { $0 + peaks.base[$1] }
+  }
+}
