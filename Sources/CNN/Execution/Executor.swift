@@ -18,6 +18,8 @@ final class Executor {
   private var shards: [AlignedArray<Float>] = []
   /// The gradients of the last batch, summed over all shards.
   let gradients: AlignedArray<Float>
+  /// Times each node, if somebody wants to know.
+  var clock: NodeClock?
 
   /// The most shards that a batch is cut into.
   static let maximumShards = 16
@@ -238,7 +240,10 @@ final class Executor {
   ) {
     let node = plan.nodes[index]
     switch node.work {
-    case .step(let step, _): step.forward(context(index, block, shard: nil, run, workspace, worker))
+    case .step(let step, _):
+      let context = context(index, block, shard: nil, run, workspace, worker)
+      guard let clock else { return step.forward(context) }
+      clock.time(index, .forward, worker) { step.forward(context) }
     case .fork: break
     case .join(let join, let skip):
       let views = views(workspace)
@@ -260,7 +265,9 @@ final class Executor {
       if statistics != nil, !run.batch.isTraining {
         collect(index, forward: false, block, run, workspace, worker)
       }
-      step.backward(context(index, block, shard: shard, run, workspace, worker))
+      let context = context(index, block, shard: shard, run, workspace, worker)
+      guard let clock else { return step.backward(context) }
+      clock.time(index, .backward, worker) { step.backward(context) }
     case .fork(let fork, let skip):
       if let skipError = views.error(skip) {
         fork.backward(inputError: outputError, skipError: skipError)

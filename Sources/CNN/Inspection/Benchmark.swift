@@ -92,7 +92,7 @@ extension Network {
     return operations
   }
 
-  private func randomDataset(count: Int) -> Dataset {
+  func randomDataset(count: Int) -> Dataset {
     var random = RandomStream(seed: 1, purpose: .noise, key: 0)
     let bytes = (0..<count * input.count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     let classes = max(1, output.channels)

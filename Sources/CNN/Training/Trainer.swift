@@ -4,7 +4,7 @@ public final class Trainer {
   private var state: TrainingState
   private let training: Dataset
   private let validation: Dataset?
-  private let executor: Executor
+  let executor: Executor
   private let loader: BlockLoader
   private let optimizer: OptimizerRun
   private var order: [Int] = []
