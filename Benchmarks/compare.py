@@ -1,0 +1,160 @@
+"""Compares the speed of `cnn` with PyTorch and JAX on this machine, in alternation.
+
+    compare.py [--rounds 5] [--seconds 3] [--networks lenet5,lecture,vgg] [--batches 128,32]
+
+Every round times each program once, one after the other, so that a drift of the machine's speed
+meets all of them; medians and the ratio of medians are quoted. Writes a dated table to results/.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+
+from networks import NETWORKS
+
+HERE = pathlib.Path(__file__).resolve().parent
+RIVALS = ["torch-eager", "torch-channels-last", "torch-compiled", "jax"]
+
+
+def run_cnn(program, network, mode, batch, seconds, threads):
+    height, width, channels = network.shape
+    verb = "train" if mode == "train" else "predict"
+    script = (f"network net input {height}x{width}x{channels}; {network.commands}; "
+              f"bench {verb} batch {batch} seconds {seconds}")
+    command = ["/usr/bin/env", "time", "-f", "%M", program, "--json", "--threads", str(threads),
+               "-c", script]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    line = [line for line in result.stdout.splitlines() if '"event":"result"' in line][-1]
+    value = json.loads(line)
+    value = value.get("value", value)
+    value["memory_bytes"] = int(result.stderr.split()[-1]) * 1024
+    return value
+
+
+def run_rival(rival, network, mode, batch, seconds, threads):
+    command = [sys.executable, str(HERE / "rival.py"), rival, network.name, mode, str(batch),
+               str(seconds), str(threads)]
+    environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
+    result = subprocess.run(command, capture_output=True, text=True, cwd=HERE, env=environment)
+    if result.returncode != 0:
+        print(result.stderr[-2000:], file=sys.stderr)
+        return None
+    return json.loads(result.stdout.splitlines()[-1])
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def compare(program, network, mode, batch, rounds, seconds, threads):
+    speeds = {name: [] for name in ["cnn", *RIVALS]}
+    memory = {name: [] for name in speeds}
+    shares, peaks, facts = [], [], {}
+    for _ in range(rounds):
+        for name in list(speeds):
+            if name == "cnn":
+                value = run_cnn(program, network, mode, batch, seconds, threads)
+                shares.append(value["peak_share"])
+                peaks.append(value["peak_gflops"])
+                facts = value
+            else:
+                value = run_rival(name, network, mode, batch, seconds, threads)
+            if value is None:
+                speeds.pop(name)
+                continue
+            speeds[name].append(value["images_per_second"])
+            memory[name].append(value["memory_bytes"])
+    medians = {name: statistics.median(values) for name, values in speeds.items() if values}
+    best = max((speed, name) for name, speed in medians.items() if name.startswith("torch"))
+    return {
+        "network": network.title, "mode": mode, "batch": batch, "threads": threads,
+        "medians": medians, "memory": {n: statistics.median(v) for n, v in memory.items() if v},
+        "best": best[1], "ratio": medians["cnn"] / best[0], "share": statistics.median(shares),
+        "peak": statistics.median(peaks), "isa": facts.get("isa"),
+        "rounds": {name: values for name, values in speeds.items()}}
+
+
+def table(results):
+    columns = ["cnn", *RIVALS]
+    lines = [
+        "| network | what | batch | " + " | ".join(columns)
+        + " | cnn : best PyTorch | share of FMA peak |",
+        "|" + " --- |" * (len(columns) + 5)]
+    for result in results:
+        cells = [f"{result['medians'][name]:,.0f}" if name in result["medians"] else "–"
+                 for name in columns]
+        lines.append(
+            f"| {result['network']} | {result['mode']} | {result['batch']} | " + " | ".join(cells)
+            + f" | {result['ratio']:.2f} | {100 * result['share']:.0f} % |")
+    return "\n".join(lines)
+
+
+def memory_table(results):
+    lines = ["| network | batch | cnn | PyTorch eager | JAX |", "| --- | --- | --- | --- | --- |"]
+    for result in results:
+        if result["mode"] == "train":
+            cells = [f"{result['memory'][name] / 2**20:,.0f} MiB" if name in result["memory"] else "–"
+                     for name in ["cnn", "torch-eager", "jax"]]
+            lines.append(f"| {result['network']} | {result['batch']} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--networks", default="lenet5,lecture,vgg")
+    parser.add_argument("--batches", default="128,32")
+    parser.add_argument("--modes", default="train,predict")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--program", default=str(HERE.parent / ".build/release/cnn"))
+    parser.add_argument("--output")
+    options = parser.parse_args()
+
+    import jax
+    import torch
+
+    results = []
+    for network in NETWORKS:
+        if network.name not in options.networks.split(","):
+            continue
+        for mode in options.modes.split(","):
+            for batch in map(int, options.batches.split(",")):
+                if mode == "predict" and batch != 128:
+                    continue
+                result = compare(options.program, network, mode, batch, options.rounds,
+                                 options.seconds, options.threads)
+                results.append(result)
+                print(f"{network.name} {mode} {batch}: {result['ratio']:.2f}x {result['best']}, "
+                      f"{100 * result['share']:.0f} % of the peak", file=sys.stderr)
+    today = datetime.date.today().isoformat()
+    text = f"""# Speed, {today}
+
+{processor()}, {options.threads} threads, {results[0]['isa']}, FMA peak {results[0]['peak']:.0f} \
+GFLOP/s; {platform.system()} {platform.machine()}; PyTorch {torch.__version__}, JAX {jax.__version__}.
+Images a second, medians of {options.rounds} rounds of {options.seconds:g} s in alternation. A
+training step is forward, backward and Adam.
+
+{table(results)}
+
+Largest memory of the whole process in training:
+
+{memory_table(results)}
+"""
+    path = pathlib.Path(options.output) if options.output else HERE / "results" / f"{today}.md"
+    path.write_text(text)
+    path.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
