@@ -13,12 +13,6 @@ public protocol Machine: SendableMetatype {
   static var instructionSet: InstructionSet { get }
 }
 
-extension Machine {
-  @inlinable
-  @inline(__always)
-  static func tanh(_ x: Lanes) -> Lanes { x }
-}
-
 /// How many accumulators of ``Lanes`` fit in a machine's registers.
 public enum TileClass: Sendable {
   /// 32 registers of 512 bits: 24 accumulators.

@@ -114,7 +114,7 @@ public struct Column: ColumnTile {
   ) {
     let place = UnsafeMutableRawPointer(mutating: target)
     let z = place.load(fromByteOffset: offset, as: Lanes.self)
-    place.storeBytes(of: M.tanh(z), toByteOffset: offset, as: Lanes.self)
+    place.storeBytes(of: VectorMath<M>.tanh(z), toByteOffset: offset, as: Lanes.self)
   }
 
   @inlinable

@@ -1,0 +1,114 @@
+/// Loops over flat arrays sixteen floats at a time. The rest of an array is padded with zeros and
+/// goes through the same operations, so that a value doesn't depend on where it stands.
+@usableFromInline
+enum FlatLoops<M: Machine> {
+  @inlinable
+  @inline(__always)
+  static func load(_ p: UnsafePointer<Float>, _ count: Int) -> Lanes {
+    if count >= 16 { return UnsafeRawPointer(p).loadUnaligned(as: Lanes.self) }
+    var values = Lanes.zero
+    for i in 0..<count { values[i] = p[i] }
+    return values
+  }
+
+  @inlinable
+  @inline(__always)
+  static func store(_ values: Lanes, _ p: UnsafeMutablePointer<Float>, _ count: Int) {
+    if count >= 16 {
+      UnsafeMutableRawPointer(p).storeBytes(of: values, as: Lanes.self)
+    } else {
+      for i in 0..<count { p[i] = values[i] }
+    }
+  }
+
+  /// Calls `body` with the start of each piece and the number of values left.
+  @inlinable
+  @inline(__always)
+  static func each(_ count: Int, _ body: (_ index: Int, _ left: Int) -> Void) {
+    var index = 0
+    while count - index >= 16 {
+      body(index, 16)
+      index += 16
+    }
+    if index < count { body(index, count - index) }
+  }
+
+  @inlinable
+  static func reduce(_ arguments: ShardReduction) {
+    let count = arguments.shardCount
+    guard count > 0 else { return }
+    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: count) { buffer in
+      guard let sums = buffer.baseAddress else { return }
+      let start = arguments.range.lowerBound
+      each(arguments.range.count) { index, left in
+        for s in 0..<count { sums[s] = load(arguments.shards[s] + start + index, left) }
+        var step = 1
+        while step < count {
+          var s = 0
+          while s + step < count {
+            sums[s] += sums[s + step]
+            s += 2 * step
+          }
+          step *= 2
+        }
+        if arguments.clears {
+          for s in 0..<count { store(.zero, arguments.shards[s] + start + index, left) }
+        }
+        store(sums[0], arguments.destination + start + index, left)
+      }
+    }
+  }
+
+  @inlinable
+  static func sumOfSquares(_ values: UnsafePointer<Float>, _ count: Int) -> Double {
+    var sum = ChannelSum()
+    each(count) { index, left in
+      let v = load(values + index, left)
+      sum.add(v, times: v)
+    }
+    return sum.total
+  }
+
+  @inlinable
+  static func allFinite(_ values: UnsafePointer<Float>, _ count: Int) -> Bool {
+    // x − x is 0 for numbers and NaN for the others, and NaN survives a sum.
+    var sum = Lanes.zero
+    each(count) { index, left in
+      let v = load(values + index, left)
+      sum += v - v
+    }
+    return LaneSums.one(sum) == 0
+  }
+
+  @inlinable
+  static func fill(_ values: UnsafeMutablePointer<Float>, _ count: Int, _ value: Float) {
+    each(count) { index, left in store(Lanes(repeating: value), values + index, left) }
+  }
+
+  @inlinable
+  static func blend(
+    _ destination: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>, _ count: Int,
+    _ a: Float, _ b: Float
+  ) {
+    each(count) { index, left in
+      let old = load(destination + index, left)
+      let new = load(source + index, left)
+      store(M.fma(old, Lanes(repeating: a), new * b), destination + index, left)
+    }
+  }
+}
+
+extension FlatKernels {
+  /// The loops specialised for a machine.
+  @inlinable
+  @inline(__always)
+  public static func make<M: Machine>(_ machine: M.Type) -> Self {
+    Self(
+      reduce: { FlatLoops<M>.reduce($0) },
+      step: { OptimiserLoops<M>.step($0) },
+      sumOfSquares: { FlatLoops<M>.sumOfSquares($0, $1) },
+      allFinite: { FlatLoops<M>.allFinite($0, $1) },
+      fill: { FlatLoops<M>.fill($0, $1, $2) },
+      blend: { FlatLoops<M>.blend($0, $1, $2, $3, $4) })
+  }
+}
