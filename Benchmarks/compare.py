@@ -27,13 +27,18 @@ def run_cnn(program, network, mode, batch, seconds, threads):
     verb = "train" if mode == "train" else "predict"
     script = (f"network net input {height}x{width}x{channels}; {network.commands}; "
               f"bench {verb} batch {batch} seconds {seconds}")
-    command = ["/usr/bin/env", "time", "-f", "%M", program, "--json", "--threads", str(threads),
-               "-c", script]
-    result = subprocess.run(command, capture_output=True, text=True, check=True)
-    line = [line for line in result.stdout.splitlines() if '"event":"result"' in line][-1]
+    process = subprocess.Popen(
+        [program, "--json", "--threads", str(threads), "-c", script], stdout=subprocess.PIPE,
+        text=True)
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{program} failed on: {script}")
+    line = [line for line in output.splitlines() if '"event":"result"' in line][-1]
     value = json.loads(line)
     value = value.get("value", value)
-    value["memory_bytes"] = int(result.stderr.split()[-1]) * 1024
+    value["memory_bytes"] = usage.ru_maxrss * 1024
     return value
 
 

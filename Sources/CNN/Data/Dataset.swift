@@ -20,6 +20,9 @@ public struct Dataset: Sendable {
   /// What is added to and multiplied with each channel when an image is read.
   public var normalization: Normalization?
 
+  /// How training changes the images at random; nothing else does.
+  public var augmentation = Augmentation()
+
   /// A dataset of all samples of `source`.
   /// - Precondition: there is a label for each sample, each an index into `classes`.
   public init(name: String, source: any SampleSource, labels: [Int32], classes: [String]) {
@@ -56,6 +59,7 @@ public struct Dataset: Sendable {
       name: name, source: source, labels: labels, classes: classes,
       selection: positions.map(sourceIndex))
     result.normalization = normalization
+    result.augmentation = augmentation
     return result
   }
 

@@ -19,7 +19,8 @@ public final class Trainer {
     _ network: Network, on training: Dataset, validation: Dataset?, settings: TrainingSettings,
     resuming: Bool = false
   ) throws(EngineError) {
-    let settings = resuming ? network.training?.settings ?? settings : settings
+    var settings = resuming ? network.training?.settings ?? settings : settings
+    if !resuming, settings.augmentation.isNone { settings.augmentation = training.augmentation }
     try network.checkSuits(training, loss: settings.loss)
     if let validation { try network.checkSuits(validation, loss: settings.loss) }
     guard network.trainableCount > 0 else {
