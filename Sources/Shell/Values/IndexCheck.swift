@@ -1,0 +1,28 @@
+import Lang
+
+/// Checks of indices that several kinds of values share.
+enum IndexCheck {
+  /// The positions that one index picks on an axis of `length` elements.
+  /// - Throws: `indexOutOfRange` with the index and the length, `wrongType` for a key.
+  static func positions(_ index: IndexValue, length: Int, what: String) throws(Diagnostic) -> [Int]
+  {
+    if let positions = index.positions(length: length) { return positions }
+    switch index {
+    case .key(let key):
+      throw Diagnostic(.wrongType, "\"\(key)\" is no index of a \(what); it takes whole numbers")
+    case .position(let position):
+      throw outOfRange(position, length: length, what: what)
+    case .positions(let positions):
+      let wrong = positions.first { IndexValue.resolve($0, length: length) == nil } ?? 0
+      throw outOfRange(wrong, length: length, what: what)
+    case .slice, .all:
+      return []
+    }
+  }
+
+  static func outOfRange(_ position: Int, length: Int, what: String) -> Diagnostic {
+    Diagnostic(
+      .indexOutOfRange, "index \(position) is out of range: the \(what) has \(length) elements",
+      notes: length == 0 ? [] : ["indices go from 0 to \(length - 1), or from -\(length) to -1"])
+  }
+}

@@ -1,0 +1,131 @@
+import Lang
+
+/// A table: named columns of equal length, such as the numbers of each class.
+///
+/// A row is a record, a column a list; it prints with aligned columns.
+public struct TableValue: LanguageObject {
+  /// A column: its name, its cells, and how many digits behind the point numbers have.
+  public struct Column {
+    public var name: String
+    public var cells: [Value]
+    /// nil writes numbers as short as they are.
+    public var fraction: Int?
+
+    public init(_ name: String, _ cells: [Value], fraction: Int? = nil) {
+      self.name = name
+      self.cells = cells
+      self.fraction = fraction
+    }
+
+    /// The cells as text.
+    public var texts: [String] { cells.map(text) }
+
+    /// Whether the cells stand flush right: there is a number among them.
+    public var isNumeric: Bool { cells.contains { $0.number != nil } }
+
+    private func text(_ cell: Value) -> String {
+      switch cell {
+      case .number(let number):
+        fraction.map { NumberFormat.fixed(number, fraction: $0) } ?? NumberFormat.short(number)
+      case .string(let string): string
+      case .none: "–"
+      case .object(let object): object.shortDisplay
+      case .boolean, .list, .record, .range, .size, .function, .unknown: cell.literal
+      }
+    }
+  }
+
+  public let typeName: String
+  public let columns: [Column]
+  public let count: Int
+
+  /// A table of columns.
+  /// - Precondition: the columns are equally long and their names differ.
+  public init(_ columns: [Column], typeName: String = "table") {
+    count = columns.first?.cells.count ?? 0
+    precondition(columns.allSatisfy { $0.cells.count == columns[0].cells.count })
+    self.columns = columns
+    self.typeName = typeName
+  }
+
+  /// The row at a position as a record.
+  public func row(_ position: Int) -> Value {
+    .record(RecordValue(columns.map { ($0.name, $0.cells[position]) }))
+  }
+
+  /// How many rows are printed at most; of longer tables the first and last ones.
+  static let printedRows = 60
+
+  public func display(width: Int) -> String {
+    let texts = columns.map(\.texts)
+    let shown = shownRows
+    let widths = columns.indices.map { column in
+      ([columns[column].name] + shown.compactMap { $0.map { texts[column][$0] } })
+        .map(\.count).max() ?? 0
+    }
+    func line(_ cells: [String]) -> String {
+      var line = cells.indices.map { column in
+        let space = String(repeating: " ", count: max(widths[column] - cells[column].count, 0))
+        return columns[column].isNumeric ? space + cells[column] : cells[column] + space
+      }.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line.count > width ? line.prefix(max(width - 1, 1)) + "…" : line
+    }
+    let rows = shown.map { row in row.map { row in line(texts.map { $0[row] }) } ?? "…" }
+    return ([line(columns.map(\.name))] + rows).joined(separator: "\n")
+  }
+
+  /// The positions of the rows to print, nil standing for those left out.
+  private var shownRows: [Int?] {
+    guard count > Self.printedRows else { return Array(0..<count) }
+    let half = Self.printedRows / 2
+    return Array(0..<half) + [nil] + Array((count - half)..<count)
+  }
+
+  public var shortDisplay: String { "<\(typeName) of \(count) rows>" }
+
+  public var members: [MemberDescription] {
+    columns.map { MemberDescription($0.name, "the column as a list") }
+      + [MemberDescription("columns", "the names of the columns")]
+  }
+
+  public func member(_ name: String) throws(Diagnostic) -> Value? {
+    if let column = columns.first(where: { $0.name == name }) { return .list(column.cells) }
+    return name == "columns" ? Value(columns.map(\.name)) : nil
+  }
+
+  /// A row by its position, rows by a slice, a column by its name; both in one index as well.
+  public func element(at indices: [IndexValue]) throws(Diagnostic) -> Value? {
+    guard let first = indices.first, indices.count <= 2 else {
+      throw Diagnostic(
+        .wrongCount, "a table takes one or two indices, a row and a column, not \(indices.count)")
+    }
+    if case .key(let name) = first, indices.count == 1 { return try column(name) }
+    let rows = try IndexCheck.positions(first, length: count, what: typeName)
+    if indices.count == 2 {
+      guard case .key(let name) = indices[1] else {
+        throw Diagnostic(.wrongType, "the second index of a table is the name of a column")
+      }
+      guard case .list(let cells) = try column(name) else { return nil }
+      if case .position = first { return cells[rows[0]] }
+      return .list(rows.map { cells[$0] })
+    }
+    if case .position = first { return row(rows[0]) }
+    return .object(
+      TableValue(
+        columns.map { column in
+          Column(column.name, rows.map { column.cells[$0] }, fraction: column.fraction)
+        }, typeName: typeName))
+  }
+
+  private func column(_ name: String) throws(Diagnostic) -> Value {
+    if let column = columns.first(where: { $0.name == name }) { return .list(column.cells) }
+    throw Diagnostic(
+      .unknownKey, "the \(typeName) has no column \"\(name)\"",
+      notes: ["its columns are \(columns.map(\.name).joined(separator: ", "))"])
+  }
+
+  public var length: Int? { count }
+  public func iterationElement(at position: Int) throws(Diagnostic) -> Value { row(position) }
+  public var truth: Bool? { count > 0 }
+}
