@@ -1,0 +1,39 @@
+/// Why data could not be had: one sentence for the user, and what kind of failure it is.
+public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Kind: String, Sendable, CaseIterable {
+    /// No such file, folder or data set.
+    case notFound
+    /// The system refused to open, read or write.
+    case unreadable
+    /// The file isn't what its format says it must be.
+    case damaged
+    /// The file is sound but isn't labelled images as a network needs them.
+    case unsuitable
+    /// More memory would be needed than may be taken.
+    case tooLarge
+    /// An option that doesn't fit the data.
+    case option
+    /// A download failed.
+    case network
+    /// The user interrupted a download.
+    case interrupted
+  }
+
+  public let kind: Kind
+
+  /// What failed, the value seen, and what to do, in one sentence.
+  public let message: String
+
+  /// Further lines, such as the places that were searched.
+  public let notes: [String]
+
+  public init(_ kind: Kind, _ message: String, notes: [String] = []) {
+    self.kind = kind
+    self.message = message
+    self.notes = notes
+  }
+
+  public var description: String {
+    ([message] + notes.map { "  " + $0 }).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,165 @@
+internal import CNN
+
+/// The numbers of a table, and the texts of the one column that may hold names.
+struct CSVTable {
+  let path: String
+
+  /// The names of the columns; empty where the file has no header.
+  private(set) var header: [String] = []
+  private(set) var columnCount = 0
+  private(set) var rowCount = 0
+
+  /// The column whose fields are names instead of numbers.
+  private(set) var textColumn: Int?
+
+  private var texts: [String] = []
+  private var textNumbers: [String: Int] = [:]
+  private var values: [Float] = []
+  private let limit: Int
+
+  /// - Parameter limit: the most bytes that the numbers may take.
+  init(path: String, limit: Int) {
+    self.path = path
+    self.limit = limit
+  }
+
+  /// Reads all rows.
+  /// - Throws: ``DataError`` naming line and column of the first field that is wrong.
+  mutating func read(_ source: any ByteSource, label: DataRequest.LabelColumn?) throws {
+    var lines = CSVLines(source)
+    var line: [UInt8] = []
+    var fields: [Range<Int>] = []
+    var first: (line: [UInt8], fields: [Range<Int>])?
+    while try lines.next(line: &line, fields: &fields) {
+      if columnCount == 0 {
+        guard fields.count > 1 else {
+          throw DataError(
+            .unsuitable,
+            "line \(lines.lineNumber) of \"\(path)\" has one field; an image needs its pixels and a class"
+          )
+        }
+        columnCount = fields.count
+        first = (line, fields)
+        continue
+      }
+      if let held = first {
+        first = nil
+        guard fields.count == columnCount else { throw raggedRow(lines.lineNumber, fields.count) }
+        begin(held.line, held.fields, next: line, fields, label: label)
+        if header.isEmpty { try append(held.line, held.fields, lineNumber: 1) }
+      }
+      try append(line, fields, lineNumber: lines.lineNumber)
+    }
+    if let held = first {
+      begin(held.line, held.fields, next: held.line, held.fields, label: label)
+      try append(held.line, held.fields, lineNumber: 1)
+    }
+  }
+
+  /// Tells a header from a first row, and finds the column of names.
+  private mutating func begin(
+    _ firstLine: [UInt8], _ first: [Range<Int>], next line: [UInt8], _ fields: [Range<Int>],
+    label: DataRequest.LabelColumn?
+  ) {
+    let isHeader = zip(first, fields).contains {
+      NumberText.parse(firstLine, $0) == nil && NumberText.parse(line, $1) != nil
+    }
+    if isHeader { header = first.map { String(decoding: firstLine[$0], as: UTF8.self) } }
+    textColumn = fields.firstIndex { NumberText.parse(line, $0) == nil }
+    // Classes such as "3" and "x" in one column: the user told that they are names.
+    switch label {
+    case .named(let name): textColumn = textColumn ?? header.firstIndex(of: name)
+    case .first, .last, nil: break
+    }
+  }
+
+  private mutating func append(_ line: [UInt8], _ fields: [Range<Int>], lineNumber: Int) throws {
+    guard fields.count == columnCount else { throw raggedRow(lineNumber, fields.count) }
+    guard (values.count + columnCount) * 8 <= limit else {
+      throw DataError(
+        .tooLarge,
+        "\"\(path)\" has more than \(rowCount) rows of \(columnCount) numbers, and \(ByteCount(limit)) of memory may be used"
+      )
+    }
+    for (column, range) in fields.enumerated() {
+      if column == textColumn {
+        let text = String(decoding: line[range], as: UTF8.self)
+        let number = textNumbers[text] ?? texts.count
+        if number == texts.count {
+          texts.append(text)
+          textNumbers[text] = number
+        }
+        values.append(Float(number))
+        continue
+      }
+      guard let value = NumberText.parse(line, range), value.isFinite, Float(value).isFinite else {
+        let seen = String(decoding: line[range].prefix(40), as: UTF8.self)
+        throw DataError(
+          .unsuitable,
+          "line \(lineNumber), column \(column + 1) of \"\(path)\" is \"\(seen)\", and pixels must be finite numbers"
+        )
+      }
+      values.append(Float(value))
+    }
+    rowCount += 1
+  }
+
+  private func raggedRow(_ lineNumber: Int, _ count: Int) -> DataError {
+    DataError(
+      .damaged,
+      "line \(lineNumber) of \"\(path)\" has \(count) fields, and the first has \(columnCount)")
+  }
+
+  /// Whether a column holds whole numbers from 0 on, with at least two and at most 1,000 different
+  /// ones and none left out.
+  func looksLikeClasses(_ column: Int) -> Bool {
+    var seen: Set<Float> = []
+    for row in 0..<rowCount {
+      let value = values[row * columnCount + column]
+      guard value >= 0, value < 1000, value == value.rounded() else { return false }
+      seen.insert(value)
+    }
+    let low = seen.min() ?? 0
+    return seen.count >= 2 && low <= 1 && seen.max() == low + Float(seen.count - 1)
+  }
+
+  /// Whether all pixels are whole numbers.
+  func isWhole(without label: Int?) -> Bool {
+    for row in 0..<rowCount {
+      for column in 0..<columnCount where column != label {
+        let value = values[row * columnCount + column]
+        if value != value.rounded() { return false }
+      }
+    }
+    return true
+  }
+
+  /// The labels in a column.
+  func labels(in column: Int?) throws -> SamplePart.Labels {
+    guard let column else { return .none }
+    if column == textColumn {
+      return .names((0..<rowCount).map { texts[Int(values[$0 * columnCount + column])] })
+    }
+    return .numbers(
+      try (0..<rowCount).map { row in
+        guard let number = Int(exactly: values[row * columnCount + column]) else {
+          throw DataError(
+            .unsuitable,
+            "the class in row \(row + 1) of \"\(path)\" is \(values[row * columnCount + column]), no whole number; is column \(column + 1) the right one?"
+          )
+        }
+        return number
+      })
+  }
+
+  /// Writes all values but those of column `label`, row by row.
+  func copyPixels(without label: Int?, to target: UnsafeMutableBufferPointer<Float>) {
+    var position = 0
+    for row in 0..<rowCount {
+      for column in 0..<columnCount where column != label {
+        target[position] = values[row * columnCount + column]
+        position += 1
+      }
+    }
+  }
+}
