@@ -25,7 +25,8 @@ let package = Package(
   name: "cnn",
   products: [.executable(name: "cnn", targets: ["Program"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     // C libraries: a module map and a shim each.
@@ -48,7 +49,11 @@ let package = Package(
     .target(name: "Lang"),
 
     // Files.
-    .target(name: "DataSources", dependencies: ["CNN", "CZlib", "CPNG"]),
+    .target(
+      name: "DataSources",
+      dependencies: [
+        "CNN", "Kernels", "CZlib", "CPNG", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(name: "HDF5Store", dependencies: ["CNN", "CHDF5"]),
 
     // The program.
