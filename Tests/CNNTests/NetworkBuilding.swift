@@ -28,9 +28,9 @@ func layer(_ text: String, body: [LayerSpecification] = []) throws -> LayerSpeci
 
 private func value(_ word: String) -> FieldValue {
   if let number = Int(word) { return .integer(number) }
-  if let number = Double(word) { return .number(number) }
   let sides = word.split(separator: "x").compactMap { Int($0) }
   if sides.count == 2, word.first?.isNumber == true { return .size(Size(sides[0], sides[1])) }
+  if let number = Double(word) { return .number(number) }
   return .word(word)
 }
 

@@ -249,8 +249,8 @@ private struct Clock {
   func progress(_ state: TrainingState, rate: Double) -> TrainingProgress {
     let elapsed = max(monotonicSeconds() - start, 1e-9)
     let speed = Double(state.seen - seenBefore) / elapsed
-    let last = state.firstEpoch + state.settings.epochs
-    let left = Double((last - state.epoch) * total - state.seen)
+    let last = state.firstEpoch.saturatingSum(state.settings.epochs)
+    let left = Double(last - state.epoch) * Double(total) - Double(state.seen)
     return TrainingProgress(
       epoch: state.epoch + 1, lastEpoch: last, step: state.stepInEpoch, steps: steps,
       seen: state.seen, count: total, loss: state.lossSum / Double(max(1, state.seen)),

@@ -41,7 +41,7 @@ public struct TrainingState: Sendable {
   public var endedEarly = false
 
   /// Whether a training was stopped before its last epoch ended.
-  public var isUnfinished: Bool { !endedEarly && epoch < firstEpoch + settings.epochs }
+  public var isUnfinished: Bool { !endedEarly && epoch < firstEpoch.saturatingSum(settings.epochs) }
 }
 
 /// The course of training: a row for each finished epoch.
