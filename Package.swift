@@ -3,7 +3,9 @@ import PackageDescription
 
 // The kernels are one generic source, compiled once per instruction set; they are optimised in
 // debug builds too, so that the tests stay quick.
-let optimised: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"])]
+let optimised: [SwiftSetting] = [
+  .unsafeFlags(["-Ounchecked", "-Xcc", "-fno-math-errno"])
+]
 
 #if arch(x86_64)
   let avx2: [SwiftSetting] =

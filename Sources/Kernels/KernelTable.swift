@@ -1,20 +1,20 @@
 /// All loops of one instruction set. `KernelsBaseline`, `KernelsAVX2` and `KernelsAVX512` have one
 /// value each, made from the same generic source.
-public struct KernelTable: Sendable {
-  public var instructionSet: InstructionSet
-  public var convolution: ConvolutionKernels
-  public var dense: DenseKernels
-  public var pooling: PoolingKernels
-  public var activation: ActivationKernels
-  public var loss: LossKernels
-  public var normalisation: NormalisationKernels
-  public var flat: FlatKernels
-  public var images: ImageKernels
-  public var random: RandomKernels
-  public var elementwise: ElementwiseKernels
+public final class KernelTable: Sendable {
+  public let instructionSet: InstructionSet
+  public let convolution: ConvolutionKernels
+  public let dense: DenseKernels
+  public let pooling: PoolingKernels
+  public let activation: ActivationKernels
+  public let loss: LossKernels
+  public let normalisation: NormalisationKernels
+  public let flat: FlatKernels
+  public let images: ImageKernels
+  public let random: RandomKernels
+  public let elementwise: ElementwiseKernels
   /// This core's multiply–add peak in GFLOP/s with this instruction set, measured for about
   /// `seconds` of processor time in registers only.
-  public var measurePeak: @Sendable (_ seconds: Double) -> Double
+  public let measurePeak: @Sendable (_ seconds: Double) -> Double
 
   @inlinable
   public init(

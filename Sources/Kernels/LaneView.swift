@@ -16,6 +16,7 @@ public struct LaneGeometry: Sendable, Hashable {
 
   /// A tensor with the given pitches.
   @inlinable
+  @inline(__always)
   public init(channels: Int, height: Int, width: Int, rowPitch: Int, channelPitch: Int) {
     self.channels = channels
     self.height = height
@@ -26,6 +27,7 @@ public struct LaneGeometry: Sendable, Hashable {
 
   /// A tensor without borders, rows and channels packed.
   @inlinable
+  @inline(__always)
   public init(channels: Int, height: Int, width: Int) {
     self.init(
       channels: channels, height: height, width: width, rowPitch: width,
@@ -34,10 +36,12 @@ public struct LaneGeometry: Sendable, Hashable {
 
   /// The number of pixels of one image, channels included.
   @inlinable
+  @inline(__always)
   public var count: Int { channels * height * width }
 
   /// Whether all pixels lie one after the other, in channel, row, column order.
   @inlinable
+  @inline(__always)
   public var isContiguous: Bool {
     (height <= 1 || rowPitch == width) && (channels <= 1 || channelPitch == height * width)
   }
@@ -56,20 +60,26 @@ public struct LaneView: @unchecked Sendable {
 
   /// A view of the memory at `origin`.
   @inlinable
+  @inline(__always)
   public init(origin: UnsafeMutablePointer<Lanes>, geometry: LaneGeometry) {
     self.origin = origin
     self.geometry = geometry
   }
 
   @inlinable
+  @inline(__always)
   public var channels: Int { geometry.channels }
   @inlinable
+  @inline(__always)
   public var height: Int { geometry.height }
   @inlinable
+  @inline(__always)
   public var width: Int { geometry.width }
   @inlinable
+  @inline(__always)
   public var rowPitch: Int { geometry.rowPitch }
   @inlinable
+  @inline(__always)
   public var channelPitch: Int { geometry.channelPitch }
 
   /// The start of row `y` of channel `c`.
@@ -81,10 +91,21 @@ public struct LaneView: @unchecked Sendable {
 
   /// The channels `range` as a view of their own.
   @inlinable
+  @inline(__always)
   public func channels(_ range: Range<Int>) -> LaneView {
     var part = self
     part.origin += range.lowerBound * geometry.channelPitch
     part.geometry.channels = range.count
+    return part
+  }
+
+  /// Channel `c` as a view of its own.
+  @inlinable
+  @inline(__always)
+  public func channel(_ c: Int) -> LaneView {
+    var part = self
+    part.origin += c * geometry.channelPitch
+    part.geometry.channels = 1
     return part
   }
 }

@@ -28,7 +28,8 @@ enum PeakMeasurement {
     return best
   }
 
-  @usableFromInline
+  @inlinable
+  @inline(__always)
   static var loops: Int { 20_000 }
 
   /// Seconds of processor time of this thread.
@@ -70,7 +71,7 @@ enum PeakMeasurement {
     let count = loops
     for _ in 0..<count { sums.iterate(x, machine) }
     return withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 16) { stored in
-      guard let base = stored.baseAddress else { return 0 }
+      let base = stored.baseAddress.unsafelyUnwrapped
       sums.store(base)
       var total = Lanes.zero
       for i in 0..<T.count * T.Pixels.count { total += base[i] }

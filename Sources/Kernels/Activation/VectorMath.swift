@@ -84,7 +84,7 @@ enum VectorMath<M: Machine> {
     // The exponent that brings the mantissa between √½ and √2.
     let power = (bits &- 0x3F35_04F3) &>> 23
     let mantissa = unsafeBitCast(bits &- (power &<< 23), to: Lanes.self)
-    let exponent = Lanes(power) - Lanes.zero.replacing(with: 23, where: tiny)
+    let exponent = small(power) - Lanes.zero.replacing(with: 23, where: tiny)
     let f = mantissa - 1
     var p = Lanes(repeating: -0.076_344_974)
     p = M.fma(p, f, Lanes(repeating: 0.127_615_78))
@@ -193,6 +193,13 @@ enum VectorMath<M: Machine> {
   @inline(__always)
   static func magnitude(_ x: Lanes) -> Lanes {
     unsafeBitCast(unsafeBitCast(x, to: Integers.self) & 0x7FFF_FFFF, to: Lanes.self)
+  }
+
+  /// An integer below 2^22 in magnitude as a float.
+  @inlinable
+  @inline(__always)
+  static func small(_ n: Integers) -> Lanes {
+    unsafeBitCast(n &+ 0x4B40_0000, to: Lanes.self) - 12_582_912
   }
 
   /// 2^n for −127 < n < 128.

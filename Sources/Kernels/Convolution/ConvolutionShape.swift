@@ -42,10 +42,16 @@ public struct ConvolutionShape: Sendable, Hashable {
   }
 
   /// Input channels of one group.
+  @inlinable
+  @inline(__always)
   public var groupInputs: Int { inputChannels / groups }
   /// Output channels of one group.
+  @inlinable
+  @inline(__always)
   public var groupOutputs: Int { outputChannels / groups }
   /// The number of weights.
+  @inlinable
+  @inline(__always)
   public var weightCount: Int { filterHeight * filterWidth * groupInputs * outputChannels }
 }
 

@@ -41,7 +41,7 @@ struct Correlation {
   var accumulates: Bool
   @usableFromInline
   var activation: FusedActivation
-  /// Pixels whose source fits the second cache level next to everything else.
+  /// Whole rows of pixels whose source fits the second cache level next to everything else.
   @usableFromInline
   var chunk: Int
 
@@ -78,12 +78,14 @@ struct Correlation {
   func run<M: Machine>(_ machine: M.Type) {
     let partition = RowPartition(channels, M.tile)
     let pixels = rows * columns
+    let isTanh = if case .tanh = activation { true } else { false }
     var start = 0
     while start < pixels {
       let end = min(pixels, start + chunk)
       for tile in 0..<partition.tiles {
         let channels = partition.rows(tile)
         sweep(start..<end, channels, machine)
+        if isTanh { squash(start / columns..<end / columns, channels, machine) }
       }
       start = end
     }
@@ -153,6 +155,21 @@ struct Correlation {
     }
   }
 
+  /// Takes the hyperbolic tangent of rows of target channels that were just written.
+  @inlinable
+  @inline(never)
+  func squash<M: Machine>(_ rows: Range<Int>, _ channels: Range<Int>, _ machine: M.Type) {
+    for channel in channels {
+      for y in rows {
+        let row = target + (channel * targetChannelPitch + y * targetRowPitch)
+        for x in 0..<columns {
+          let place = row + x * targetColumnPitch
+          place.pointee = VectorMath<M>.tanh(place.pointee)
+        }
+      }
+    }
+  }
+
   /// As many tiles of one size as fit into `pixels`.
   @inlinable
   @inline(never)
@@ -171,7 +188,7 @@ struct Correlation {
     let tileWeights = weights + channel * taps
     let taps = taps
     let offsets = offsets
-    let activation = activation
+    let isRelu = if case .relu = activation { true } else { false }
     let accumulates = accumulates
     var remaining = pixels.count
     repeat {
@@ -190,9 +207,8 @@ struct Correlation {
       }
       let targets = T.Pixels.sources(&writes)
       if accumulates { sums.add(targets, 0, pitch) }
-      if activation == .relu { sums.rectify() }
+      if isRelu { sums.rectify() }
       sums.store(targets, 0, pitch)
-      if activation == .tanh { T.tanh(targets, 0, pitch, machine) }
       remaining -= T.Pixels.count
     } while remaining >= T.Pixels.count
     pixels = pixels.upperBound - remaining..<pixels.upperBound

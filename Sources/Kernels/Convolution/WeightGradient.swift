@@ -184,7 +184,7 @@ struct WeightGradient {
       }
     }
     withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 4) { stored in
-      guard let base = stored.baseAddress else { return }
+      let base = stored.baseAddress.unsafelyUnwrapped
       sums.store(base)
       for r in 0..<T.count { gradient[channel + r] += LaneSums.one(base[r]) }
     }

@@ -18,7 +18,7 @@ struct WeightSums {
   @usableFromInline
   let gradient: UnsafeMutablePointer<Float>
   @usableFromInline
-  var count = 0
+  var count: Int
 
   @inlinable
   @inline(__always)
@@ -26,6 +26,7 @@ struct WeightSums {
     vectors = scratch
     places = UnsafeMutableRawPointer(scratch + Self.capacity).assumingMemoryBound(to: Int.self)
     self.gradient = gradient
+    count = 0
   }
 
   /// Takes a tile: row r, column k belongs to `gradient[columns[k] + first + r]`.

@@ -4,12 +4,10 @@ extension ElementwiseKernels {
   @inline(__always)
   public static func make<M: Machine>(_ machine: M.Type) -> Self {
     Self(
-      add: { a, b, result in LaneLoops<M>.map(a, b, result) { $0 + $1 } },
-      copy: { input, output in LaneLoops<M>.map(input, output) { $0 } },
-      scale: { input, factor, output in LaneLoops<M>.map(input, output) { $0 * factor } },
-      fill: { output, value in
-        LaneLoops<M>.map(output, output) { _ in Lanes(repeating: value) }
-      },
+      add: { LaneLoops<M>.map($0, $1, $2, Sum<M>()) },
+      copy: { LaneLoops<M>.map($0, $1, Same<M>()) },
+      scale: { LaneLoops<M>.map($0, $2, Multiple<M>($1)) },
+      fill: { LaneLoops<M>.fill($0, Lanes(repeating: $1)) },
       flatten: { flatten($0, $1, M.self) },
       unflatten: { unflatten($0, $1, M.self) })
   }
@@ -41,4 +39,40 @@ extension ElementwiseKernels {
       }
     }
   }
+}
+
+@usableFromInline
+struct Sum<M: Machine>: LanePairFunction {
+  @inlinable
+  @inline(__always)
+  init() {}
+
+  @inlinable
+  @inline(__always)
+  func callAsFunction(_ a: Lanes, _ b: Lanes) -> Lanes { a + b }
+}
+
+@usableFromInline
+struct Same<M: Machine>: LaneFunction {
+  @inlinable
+  @inline(__always)
+  init() {}
+
+  @inlinable
+  @inline(__always)
+  func callAsFunction(_ a: Lanes) -> Lanes { a }
+}
+
+@usableFromInline
+struct Multiple<M: Machine>: LaneFunction {
+  @usableFromInline
+  let factor: Float
+
+  @inlinable
+  @inline(__always)
+  init(_ factor: Float) { self.factor = factor }
+
+  @inlinable
+  @inline(__always)
+  func callAsFunction(_ a: Lanes) -> Lanes { a * factor }
 }

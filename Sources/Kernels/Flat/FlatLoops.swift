@@ -2,6 +2,7 @@
 /// goes through the same operations, so that a value doesn't depend on where it stands.
 @usableFromInline
 enum FlatLoops<M: Machine> {
+  /// Up to sixteen values, the rest zeros.
   @inlinable
   @inline(__always)
   static func load(_ p: UnsafePointer<Float>, _ count: Int) -> Lanes {
@@ -11,6 +12,7 @@ enum FlatLoops<M: Machine> {
     return values
   }
 
+  /// Up to sixteen values.
   @inlinable
   @inline(__always)
   static func store(_ values: Lanes, _ p: UnsafeMutablePointer<Float>, _ count: Int) {
@@ -21,27 +23,16 @@ enum FlatLoops<M: Machine> {
     }
   }
 
-  /// Calls `body` with the start of each piece and the number of values left.
-  @inlinable
-  @inline(__always)
-  static func each(_ count: Int, _ body: (_ index: Int, _ left: Int) -> Void) {
-    var index = 0
-    while count - index >= 16 {
-      body(index, 16)
-      index += 16
-    }
-    if index < count { body(index, count - index) }
-  }
-
   @inlinable
   static func reduce(_ arguments: ShardReduction) {
     let count = arguments.shardCount
     guard count > 0 else { return }
     withUnsafeTemporaryAllocation(of: Lanes.self, capacity: count) { buffer in
-      guard let sums = buffer.baseAddress else { return }
-      let start = arguments.range.lowerBound
-      each(arguments.range.count) { index, left in
-        for s in 0..<count { sums[s] = load(arguments.shards[s] + start + index, left) }
+      let sums = buffer.baseAddress.unsafelyUnwrapped
+      var index = arguments.range.lowerBound
+      while index < arguments.range.upperBound {
+        let left = arguments.range.upperBound - index
+        for s in 0..<count { sums[s] = load(arguments.shards[s] + index, left) }
         var step = 1
         while step < count {
           var s = 0
@@ -52,9 +43,10 @@ enum FlatLoops<M: Machine> {
           step *= 2
         }
         if arguments.clears {
-          for s in 0..<count { store(.zero, arguments.shards[s] + start + index, left) }
+          for s in 0..<count { store(.zero, arguments.shards[s] + index, left) }
         }
-        store(sums[0], arguments.destination + start + index, left)
+        store(sums[0], arguments.destination + index, left)
+        index += 16
       }
     }
   }
@@ -62,9 +54,11 @@ enum FlatLoops<M: Machine> {
   @inlinable
   static func sumOfSquares(_ values: UnsafePointer<Float>, _ count: Int) -> Double {
     var sum = ChannelSum()
-    each(count) { index, left in
-      let v = load(values + index, left)
+    var index = 0
+    while index < count {
+      let v = load(values + index, count - index)
       sum.add(v, times: v)
+      index += 16
     }
     return sum.total
   }
@@ -73,16 +67,22 @@ enum FlatLoops<M: Machine> {
   static func allFinite(_ values: UnsafePointer<Float>, _ count: Int) -> Bool {
     // x − x is 0 for numbers and NaN for the others, and NaN survives a sum.
     var sum = Lanes.zero
-    each(count) { index, left in
-      let v = load(values + index, left)
+    var index = 0
+    while index < count {
+      let v = load(values + index, count - index)
       sum += v - v
+      index += 16
     }
     return LaneSums.one(sum) == 0
   }
 
   @inlinable
   static func fill(_ values: UnsafeMutablePointer<Float>, _ count: Int, _ value: Float) {
-    each(count) { index, left in store(Lanes(repeating: value), values + index, left) }
+    var index = 0
+    while index < count {
+      store(Lanes(repeating: value), values + index, count - index)
+      index += 16
+    }
   }
 
   @inlinable
@@ -90,10 +90,13 @@ enum FlatLoops<M: Machine> {
     _ destination: UnsafeMutablePointer<Float>, _ source: UnsafePointer<Float>, _ count: Int,
     _ a: Float, _ b: Float
   ) {
-    each(count) { index, left in
+    var index = 0
+    while index < count {
+      let left = count - index
       let old = load(destination + index, left)
       let new = load(source + index, left)
       store(M.fma(old, Lanes(repeating: a), new * b), destination + index, left)
+      index += 16
     }
   }
 }
@@ -105,7 +108,7 @@ extension FlatKernels {
   public static func make<M: Machine>(_ machine: M.Type) -> Self {
     Self(
       reduce: { FlatLoops<M>.reduce($0) },
-      step: { OptimiserLoops<M>.step($0) },
+      step: { OptimiserLoop<M>.step($0) },
       sumOfSquares: { FlatLoops<M>.sumOfSquares($0, $1) },
       allFinite: { FlatLoops<M>.allFinite($0, $1) },
       fill: { FlatLoops<M>.fill($0, $1, $2) },

@@ -38,9 +38,9 @@ enum ImageLoops<M: Machine> {
     @usableFromInline
     let view: LaneView
     @usableFromInline
-    var c = 0
+    var c: Int
     @usableFromInline
-    var x = 0
+    var x: Int
     @usableFromInline
     var pixel: UnsafeMutablePointer<Lanes>
     @usableFromInline
@@ -50,6 +50,8 @@ enum ImageLoops<M: Machine> {
     @inline(__always)
     init(_ view: LaneView) {
       self.view = view
+      c = 0
+      x = 0
       pixel = view.origin
       row = view.origin
     }
@@ -86,9 +88,11 @@ enum ImageLoops<M: Machine> {
     var walk = Walk(output)
     let size = MemoryLayout<Lanes>.stride
     withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 32) { buffer in
-      guard let rows = buffer.baseAddress else { return }
+      let rows = buffer.baseAddress.unsafelyUnwrapped
       let columns = rows + 16
-      FlatLoops<M>.each(count) { index, left in
+      var index = 0
+      while index < count {
+        let left = min(16, count - index)
         for i in 0..<16 {
           guard let image = images[i] else {
             rows[i] = .zero
@@ -110,6 +114,7 @@ enum ImageLoops<M: Machine> {
           let value = M.fma(columns[j], factor, start)
           walk.next().pointee = Lanes.zero.replacing(with: value, where: there)
         }
+        index += 16
       }
     }
   }
@@ -119,14 +124,18 @@ enum ImageLoops<M: Machine> {
     var walk = Walk(input)
     let size = MemoryLayout<Lanes>.stride
     withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 32) { buffer in
-      guard let columns = buffer.baseAddress else { return }
+      let columns = buffer.baseAddress.unsafelyUnwrapped
       let rows = columns + 16
-      FlatLoops<M>.each(input.geometry.count) { index, left in
+      let count = input.geometry.count
+      var index = 0
+      while index < count {
+        let left = min(16, count - index)
         for j in 0..<16 { columns[j] = j < left ? walk.next().pointee : .zero }
         Transpose.sixteen(columns, pitch: size, to: rows, targetPitch: size, M.self)
         for i in 0..<16 {
           if let image = images[i] { FlatLoops<M>.store(rows[i], image + index, left) }
         }
+        index += 16
       }
     }
   }

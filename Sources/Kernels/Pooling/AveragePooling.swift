@@ -47,7 +47,7 @@ enum AveragePooling<M: Machine> {
     let result = arguments.inputGradient
     let twoByTwo = arguments.shape.isTwoByTwo(result, gradient)
     let covered = gradient.height * 2 == result.height && gradient.width * 2 == result.width
-    if !(twoByTwo && covered) { LaneLoops<M>.map(result, result) { _ in .zero } }
+    if !(twoByTwo && covered) { LaneLoops<M>.fill(result, .zero) }
     if twoByTwo { return backwardTwoByTwo(gradient, result) }
     let rows = arguments.shape.rows(result)
     let columns = arguments.shape.columns(result)

@@ -55,7 +55,7 @@ enum MaxPooling<M: Machine> {
     let output = arguments.output
     let gradient = arguments.outputGradient
     let result = arguments.inputGradient
-    LaneLoops<M>.map(result, result) { _ in .zero }
+    LaneLoops<M>.fill(result, .zero)
     if arguments.shape.isTwoByTwo(input, output) { return backwardTwoByTwo(arguments) }
     let rows = arguments.shape.rows(input)
     let columns = arguments.shape.columns(input)

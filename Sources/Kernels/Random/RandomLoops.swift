@@ -36,14 +36,10 @@ enum RandomLoops<M: Machine> {
     return (Words(truncatingIfNeeded: wide &>> 32), a &* b)
   }
 
-  /// Calls `body` with each pixel's place in the two views, in channel, row, column order, and its
-  /// random words.
+  /// Every pixel in channel, row, column order; four share a block of words.
   @inlinable
   @inline(__always)
-  static func each(
-    _ arguments: RandomLanes,
-    _ body: (_ x: Lanes, _ word: Words, _ next: Words) -> Lanes
-  ) {
+  static func each<F: RandomFunction>(_ arguments: RandomLanes, _ f: F) {
     let images = UnsafeRawPointer(arguments.images).loadUnaligned(as: Words.self)
     let input = arguments.input
     var words = (Words.zero, Words.zero, Words.zero, Words.zero)
@@ -56,12 +52,10 @@ enum RandomLoops<M: Machine> {
           if element & 3 == 0 {
             words = block(UInt32(truncatingIfNeeded: element >> 2), images, arguments)
           }
-          switch element & 3 {
-          case 0: target[x] = body(row[x], words.0, words.1)
-          case 1: target[x] = body(row[x], words.1, words.0)
-          case 2: target[x] = body(row[x], words.2, words.3)
-          default: target[x] = body(row[x], words.3, words.2)
-          }
+          let high = element & 2 == 2
+          let first = high ? words.2 : words.0
+          let second = high ? words.3 : words.1
+          target[x] = f(row[x], first, second, isSecond: element & 1 == 1)
           element += 1
         }
       }
@@ -72,29 +66,75 @@ enum RandomLoops<M: Machine> {
   static func dropout(_ arguments: RandomLanes) {
     let rate = min(max(arguments.rate, 0), 1)
     let threshold = UInt32(min(Double(rate) * 0x1p32, 0x1p32 - 1))
-    let factor = 1 / (1 - rate)
-    each(arguments) { x, word, _ in
-      Lanes.zero.replacing(with: x * factor, where: word .>= threshold)
-    }
+    each(arguments, Dropout<M>(threshold: threshold, factor: 1 / (1 - rate)))
   }
 
-  /// Pairs of elements share a point of the plane (Box–Muller): the first takes the cosine with
-  /// word 0 as radius and word 1 as angle, the second the sine with the same two words.
   @inlinable
   static func noise(_ arguments: RandomLanes) {
-    var second = false
-    each(arguments) { x, word, other in
-      let radiusWord = second ? other : word
-      let angleWord = second ? word : other
-      let u = M.fma(
-        Lanes(radiusWord &>> 8), Lanes(repeating: 0x1p-24), Lanes(repeating: 0x1p-25))
-      let v = Lanes(angleWord &>> 8) * 0x1p-24
-      let radius = (VectorMath<M>.log(u) * -2).squareRoot()
-      let point = VectorMath<M>.circle(v)
-      defer { second.toggle() }
-      return M.fma(
-        radius * (second ? point.sine : point.cosine), Lanes(repeating: arguments.rate), x)
-    }
+    each(arguments, Noise<M>(deviation: arguments.rate))
+  }
+}
+
+/// A function of a pixel and the two random words that it shares with its neighbour.
+public protocol RandomFunction {
+  func callAsFunction(
+    _ x: Lanes, _ first: SIMD16<UInt32>, _ second: SIMD16<UInt32>, isSecond: Bool
+  ) -> Lanes
+}
+
+/// Keeps a pixel whose own word reaches the threshold.
+@usableFromInline
+struct Dropout<M: Machine>: RandomFunction {
+  @usableFromInline
+  let threshold: UInt32
+  @usableFromInline
+  let factor: Float
+
+  @inlinable
+  @inline(__always)
+  init(threshold: UInt32, factor: Float) {
+    self.threshold = threshold
+    self.factor = factor
+  }
+
+  @inlinable
+  @inline(__always)
+  func callAsFunction(
+    _ x: Lanes, _ first: SIMD16<UInt32>, _ second: SIMD16<UInt32>, isSecond: Bool
+  ) -> Lanes {
+    let word = isSecond ? second : first
+    return Lanes.zero.replacing(with: x * factor, where: word .>= threshold)
+  }
+}
+
+/// Adds normal noise. Two neighbours share a point of the plane (Box–Muller): the first word is its
+/// radius, the second its angle; one takes the cosine, the other the sine.
+@usableFromInline
+struct Noise<M: Machine>: RandomFunction {
+  @usableFromInline
+  let deviation: Float
+
+  @inlinable
+  @inline(__always)
+  init(deviation: Float) { self.deviation = deviation }
+
+  @inlinable
+  @inline(__always)
+  func callAsFunction(
+    _ x: Lanes, _ first: SIMD16<UInt32>, _ second: SIMD16<UInt32>, isSecond: Bool
+  ) -> Lanes {
+    let u = uniform(first) + 0x1p-24
+    let radius = (VectorMath<M>.log(u) * -2).squareRoot()
+    let point = VectorMath<M>.circle(uniform(second))
+    let normal = radius * (isSecond ? point.sine : point.cosine)
+    return M.fma(normal, Lanes(repeating: deviation), x)
+  }
+
+  /// In [0, 1), a multiple of 2^−23.
+  @inlinable
+  @inline(__always)
+  func uniform(_ word: SIMD16<UInt32>) -> Lanes {
+    unsafeBitCast(word &>> 9 | 0x3F80_0000, to: Lanes.self) - 1
   }
 }
 

@@ -28,8 +28,6 @@ public protocol ColumnTile {
   mutating func add(_ targets: Sources, _ offset: Int)
   /// max(self, 0).
   mutating func rectify()
-  /// tanh(self), after the tile was stored, in memory.
-  static func tanh<M: Machine>(_ targets: Sources, _ offset: Int, _ machine: M.Type)
   /// Takes the next addresses from a walk over the pixels.
   static func sources(_ walk: inout PixelWalk) -> Sources
   /// The addresses `offsets[0]`, `offsets[1]`, … lanes behind `origin`.
@@ -105,16 +103,6 @@ public struct Column: ColumnTile {
   @inline(__always)
   public mutating func rectify() {
     value = value.replacing(with: 0, where: value .< 0)
-  }
-
-  @inlinable
-  @inline(__always)
-  public static func tanh<M: Machine>(
-    _ target: UnsafeRawPointer, _ offset: Int, _ machine: M.Type
-  ) {
-    let place = UnsafeMutableRawPointer(mutating: target)
-    let z = place.load(fromByteOffset: offset, as: Lanes.self)
-    place.storeBytes(of: VectorMath<M>.tanh(z), toByteOffset: offset, as: Lanes.self)
   }
 
   @inlinable
@@ -222,15 +210,6 @@ public struct Columns<A: ColumnTile, B: ColumnTile>: ColumnTile {
   public mutating func rectify() {
     a.rectify()
     b.rectify()
-  }
-
-  @inlinable
-  @inline(__always)
-  public static func tanh<M: Machine>(
-    _ targets: (A.Sources, B.Sources), _ offset: Int, _ machine: M.Type
-  ) {
-    A.tanh(targets.0, offset, machine)
-    B.tanh(targets.1, offset, machine)
   }
 
   @inlinable

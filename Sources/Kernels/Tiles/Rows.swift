@@ -32,9 +32,6 @@ public protocol RowTile {
   mutating func add(_ targets: Pixels.Sources, _ offset: Int, _ pitch: Int)
   /// max(self, 0).
   mutating func rectify()
-  /// tanh of a stored tile, in memory.
-  static func tanh<M: Machine>(
-    _ targets: Pixels.Sources, _ offset: Int, _ pitch: Int, _ machine: M.Type)
 }
 
 /// A single row.
@@ -131,13 +128,6 @@ public struct Row<Pixels: ColumnTile>: RowTile {
   @inline(__always)
   public mutating func rectify() { pixels.rectify() }
 
-  @inlinable
-  @inline(__always)
-  public static func tanh<M: Machine>(
-    _ targets: Pixels.Sources, _ offset: Int, _ pitch: Int, _ machine: M.Type
-  ) {
-    Pixels.tanh(targets, offset, machine)
-  }
 }
 
 /// Two tiles of rows, one above the other.
@@ -260,14 +250,6 @@ public struct Rows<A: RowTile, B: RowTile>: RowTile where A.Pixels == B.Pixels {
     b.rectify()
   }
 
-  @inlinable
-  @inline(__always)
-  public static func tanh<M: Machine>(
-    _ targets: Pixels.Sources, _ offset: Int, _ pitch: Int, _ machine: M.Type
-  ) {
-    A.tanh(targets, offset, pitch, machine)
-    B.tanh(targets, offset + A.count * pitch, pitch, machine)
-  }
 }
 
 public typealias Rows2<P: ColumnTile> = Rows<Row<P>, Row<P>>

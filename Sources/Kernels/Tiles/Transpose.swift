@@ -10,14 +10,16 @@ enum Transpose {
     targetPitch: Int, _ machine: M.Type
   ) {
     let size = MemoryLayout<Lanes>.stride
-    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 32) { buffer in
-      guard let base = buffer.baseAddress else { return }
-      let first = UnsafeMutableRawPointer(base)
-      let second = UnsafeMutableRawPointer(base + 16)
-      unshuffle(source, pitch, first, size)
-      unshuffle(first, size, second, size)
-      unshuffle(second, size, first, size)
-      unshuffle(first, size, target, targetPitch)
+    // Two buffers of a kilobyte each, which is the most that is sure to be on the stack.
+    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 16) { one in
+      withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 16) { two in
+        let first = UnsafeMutableRawPointer(one.baseAddress.unsafelyUnwrapped)
+        let second = UnsafeMutableRawPointer(two.baseAddress.unsafelyUnwrapped)
+        unshuffle(source, pitch, first, size)
+        unshuffle(first, size, second, size)
+        unshuffle(second, size, first, size)
+        unshuffle(first, size, target, targetPitch)
+      }
     }
   }
 

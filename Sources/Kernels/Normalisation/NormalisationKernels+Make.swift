@@ -1,40 +1,3 @@
-/// A channel's sum of lanes in double precision: eight partial sums for each half of the lanes.
-@usableFromInline
-struct ChannelSum {
-  @usableFromInline
-  var low = SIMD8<Double>.zero
-  @usableFromInline
-  var high = SIMD8<Double>.zero
-
-  @inlinable
-  @inline(__always)
-  init() {}
-
-  @inlinable
-  @inline(__always)
-  mutating func add(_ v: Lanes) {
-    low += SIMD8<Double>(v.lowHalf)
-    high += SIMD8<Double>(v.highHalf)
-  }
-
-  /// Adds a·b, with the product in double precision.
-  @inlinable
-  @inline(__always)
-  mutating func add(_ a: Lanes, times b: Lanes) {
-    low += SIMD8<Double>(a.lowHalf) * SIMD8<Double>(b.lowHalf)
-    high += SIMD8<Double>(a.highHalf) * SIMD8<Double>(b.highHalf)
-  }
-
-  @inlinable
-  @inline(__always)
-  var total: Double {
-    let eight = low + high
-    let four = eight.evenHalf + eight.oddHalf
-    let two = four.evenHalf + four.oddHalf
-    return two.x + two.y
-  }
-}
-
 extension NormalisationKernels {
   /// The loops specialised for a machine.
   @inlinable
@@ -99,8 +62,8 @@ extension NormalisationKernels {
       let scale = Lanes(repeating: arguments.scale[c])
       let shift = Lanes(repeating: arguments.shift[c])
       LaneLoops<M>.map(
-        arguments.input.channels(c..<c + 1), arguments.output.channels(c..<c + 1)
-      ) { M.fma($0, scale, shift) }
+        arguments.input.channel(c), arguments.output.channel(c),
+        Affine<M>(scale: scale, shift: shift))
     }
   }
 
@@ -108,17 +71,13 @@ extension NormalisationKernels {
   static func backwardData<M: Machine>(_ arguments: NormalisationBackward, _ machine: M.Type) {
     let images = LaneMask.first(arguments.valid)
     for c in 0..<arguments.input.channels {
-      let a = Lanes(repeating: arguments.gradientFactors[c])
-      let b = Lanes(repeating: arguments.inputFactors[c])
-      let d = Lanes(repeating: arguments.constants[c])
-      let channel = c..<c + 1
       LaneLoops<M>.map(
-        arguments.input.channels(channel), arguments.outputGradient.channels(channel),
-        arguments.inputGradient.channels(channel)
-      ) { x, gradient in
-        let value = M.fma(a, gradient, M.fma(b, x, d))
-        return Lanes.zero.replacing(with: value, where: images)
-      }
+        arguments.input.channel(c), arguments.outputGradient.channel(c),
+        arguments.inputGradient.channel(c),
+        NormalisationGradient<M>(
+          gradientFactor: Lanes(repeating: arguments.gradientFactors[c]),
+          inputFactor: Lanes(repeating: arguments.inputFactors[c]),
+          constant: Lanes(repeating: arguments.constants[c]), images: images))
     }
   }
 }
