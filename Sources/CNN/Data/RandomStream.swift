@@ -1,41 +1,26 @@
+import Kernels
+
 /// Random numbers of one purpose and key, one after the other.
 ///
 /// The n-th number is a pure function of (seed, purpose, key, n).
-struct RandomStream {
-  private let seed: UInt64
-  private let key: UInt64
-  private var counter: UInt64 = 0
+public struct RandomStream: Sendable {
+  private var philox: Philox
   private var spare: Double?
 
-  init(seed: UInt64, purpose: RandomPurpose, key: UInt64) {
-    self.seed = seed
-    self.key = key &+ (UInt64(purpose.rawValue) &* 0x9E37_79B9_7F4A_7C15)
+  public init(seed: UInt64, purpose: RandomPurpose, key: UInt64) {
+    philox = Philox(
+      seed: seed, purpose: purpose.rawValue, epoch: UInt32(truncatingIfNeeded: key >> 32),
+      index: UInt32(truncatingIfNeeded: key))
   }
 
-  mutating func next() -> UInt64 {
-    counter &+= 1
-    var z = seed &+ key &+ counter &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 { philox.next() }
 
-  /// A number from 0 to below 1.
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-  /// A whole number from 0 to below `bound`, each equally likely (Lemire 2019).
-  mutating func below(_ bound: Int) -> Int {
-    let bound = UInt64(bound)
-    var product = next().multipliedFullWidth(by: bound)
-    if product.low < bound {
-      let threshold = (0 &- bound) % bound
-      while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
-    }
-    return Int(product.high)
-  }
+  /// A number from 0 to below 1, a multiple of 2^−53.
+  public mutating func uniform() -> Double { philox.uniformDouble() }
 
   /// A number of the standard normal distribution (Box & Muller 1958).
-  mutating func normal() -> Double {
+  public mutating func normal() -> Double {
     if let spare {
       self.spare = nil
       return spare
@@ -45,4 +30,8 @@ struct RandomStream {
     spare = radius * sine(angle)
     return radius * cosine(angle)
   }
+
+  /// A whole number from 0 to below `bound`, each equally likely.
+  /// - Precondition: `bound` is 1 to 2³² − 1.
+  public mutating func below(_ bound: Int) -> Int { Int(philox.below(UInt32(bound))) }
 }

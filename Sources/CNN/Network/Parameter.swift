@@ -1,5 +1,4 @@
 
-
 /// One array of a layer: what it is, and its values once they are needed.
 public struct Parameter: Sendable {
   public let descriptor: ParameterDescriptor

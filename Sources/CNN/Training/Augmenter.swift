@@ -18,7 +18,7 @@ struct Augmenter: Sendable {
   ) {
     var random = RandomStream(
       seed: seed, purpose: .augmentation,
-      key: UInt64(truncatingIfNeeded: image) &* 0x1_0000_0001 &+ UInt64(epoch) &<< 40)
+      key: UInt64(epoch) << 32 | UInt64(UInt32(truncatingIfNeeded: image)))
     func between(_ limit: Double, _ random: inout RandomStream) -> Double {
       (2 * random.uniform() - 1) * limit
     }
