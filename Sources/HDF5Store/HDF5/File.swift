@@ -1,0 +1,85 @@
+internal import CHDF5
+
+extension HDF5 {
+  /// An HDF5 file that is open.
+  final class File {
+    private let handle: Handle
+    let channel: Channel
+
+    /// The file's name in messages, as the user gave it.
+    let name: String
+
+    var id: hid_t { handle.id }
+
+    private init(owning id: hid_t, channel: Channel, name: String) {
+      handle = Handle(owning: id, closing: { H5Fclose($0) })
+      self.channel = channel
+      self.name = name
+    }
+
+    /// Opens a file for reading.
+    /// - Parameter whileWritten: whether another process may be appending to it (SWMR).
+    static func open(_ path: String, whileWritten: Bool = false) throws(HDF5Error) -> File {
+      try open(Channel(reading: path), name: path, whileWritten: whileWritten)
+    }
+
+    /// Opens what a channel leads to for reading.
+    static func open(
+      _ channel: Channel, name: String, whileWritten: Bool = false
+    ) throws(HDF5Error) -> File {
+      let access = try channel.accessList(file: name)
+      let id = try HDF5.check("open it", file: name) {
+        H5Fopen(name, whileWritten ? h5_swmr_read() : h5_read_only(), access.id)
+      }
+      return File(owning: id, channel: channel, name: name)
+    }
+
+    /// Makes a new file on a channel that is open for reading and writing.
+    static func create(_ channel: Channel, name: String) throws(HDF5Error) -> File {
+      let access = try channel.accessList(file: name)
+      let creation = try PropertyList(h5_file_creation_class(), file: name)
+      try HDF5.check("prepare the file", file: name) {
+        H5Pset_link_creation_order(creation.id, h5_tracked_order())
+      }
+      try HDF5.check("prepare the file", file: name) {
+        H5Pset_attr_creation_order(creation.id, h5_tracked_order())
+      }
+      let id = try HDF5.check("create it", file: name) {
+        H5Fcreate(name, h5_truncate(), creation.id, access.id)
+      }
+      return File(owning: id, channel: channel, name: name)
+    }
+
+    /// The group that everything is in.
+    func root() throws(HDF5Error) -> Group {
+      let id = try HDF5.check("open its root", file: name) { H5Oopen(self.id, "/", 0) }
+      return Group(owning: id, file: self, path: "/")
+    }
+
+    /// Hands everything to the system.
+    func flush() throws(HDF5Error) {
+      try HDF5.check("write it", file: name) { H5Fflush(id, H5F_SCOPE_GLOBAL) }
+      try checkWritten()
+    }
+
+    /// Lets readers in while this process goes on appending; no new objects from here on.
+    func startConcurrentReading() throws(HDF5Error) {
+      try HDF5.check("open it to readers", file: name) { H5Fstart_swmr_write(id) }
+      try checkWritten()
+    }
+
+    /// Closes the file and whatever is still open in it.
+    func close() throws(HDF5Error) {
+      try handle.close("close it", file: name)
+      try checkWritten()
+    }
+
+    /// Throws what the first failed write met.
+    func checkWritten() throws(HDF5Error) {
+      let code = channel.error
+      guard code == 0 else {
+        throw HDF5Error(.unwritable, "can't write \(name): \(systemMessage(code))")
+      }
+    }
+  }
+}
