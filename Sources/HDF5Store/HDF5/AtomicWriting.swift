@@ -76,7 +76,8 @@ extension HDF5 {
       }
     }
     if try TextSeal.isIntact(root) == false {
-      throw HDF5Error(.damaged, "\(file.name): the checksum of its texts is wrong, the file is damaged")
+      throw HDF5Error(
+        .damaged, "\(file.name): the checksum of its texts is wrong, the file is damaged")
     }
   }
 }

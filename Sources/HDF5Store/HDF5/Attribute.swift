@@ -40,7 +40,8 @@ extension HDF5 {
       guard let count = extent.checkedProduct,
         let bytes = [count, max(type.size, 1)].checkedProduct, bytes <= Attribute.sizeLimit
       else {
-        throw HDF5Error(.tooLarge, "\(file.name): \(label) says it holds \(extent.shapeText) values")
+        throw HDF5Error(
+          .tooLarge, "\(file.name): \(label) says it holds \(extent.shapeText) values")
       }
       return count
     }

@@ -50,7 +50,8 @@ extension HDF5 {
           scales[key] = try makeScale(key, isOnly: lengths[key.name]?.count == 1)
         }
         try item.dataset.setReferences(
-          "DIMENSION_LIST", try itemKeys.map { (key) throws(HDF5Error) in try scales[key]?.reference() })
+          "DIMENSION_LIST",
+          try itemKeys.map { (key) throws(HDF5Error) in try scales[key]?.reference() })
         let address = try item.dataset.reference()
         for (axis, key) in itemKeys.enumerated() {
           references[key, default: []].append((address, Int32(axis)))

@@ -100,7 +100,9 @@ extension HDF5.Channel {
     var offset = 0
     while offset <= size - signature.count {
       var bytes = [UInt8](repeating: 0, count: signature.count)
-      guard pread(descriptor, &bytes, bytes.count, off_t(offset)) == bytes.count else { return false }
+      guard pread(descriptor, &bytes, bytes.count, off_t(offset)) == bytes.count else {
+        return false
+      }
       if bytes == signature { return true }
       let (next, overflow) = max(256, offset).multipliedReportingOverflow(by: 2)
       guard !overflow else { return false }

@@ -99,7 +99,8 @@ extension HDF5 {
     var sides = extent.map { max($0, 1) }
     for axis in sides.indices {
       let inner = (Array(sides[(axis + 1)...]) + [elementSize]).checkedProduct ?? .max
-      guard inner.multipliedReportingOverflow(by: sides[axis]).overflow || inner * sides[axis] > limit
+      guard
+        inner.multipliedReportingOverflow(by: sides[axis]).overflow || inner * sides[axis] > limit
       else { break }
       sides[axis] = max(1, min(sides[axis], limit / max(inner, 1)))
     }

@@ -37,7 +37,8 @@ extension HDF5 {
       let layout = try HDF5.check(action, file: name) { H5Pget_layout(creation.id).rawValue }
       guard layout != H5D_VIRTUAL.rawValue else {
         throw HDF5Error(
-          .refused, "\(name): \(path) is a virtual dataset, made of other files, which aren't opened")
+          .refused,
+          "\(name): \(path) is a virtual dataset, made of other files, which aren't opened")
       }
       if layout == H5D_CONTIGUOUS.rawValue {
         let count = try HDF5.check(action, file: name) { H5Pget_external_count(creation.id) }

@@ -46,7 +46,8 @@ enum StringBuffer {
       try HDF5.check("read \(label)", file: file) { isRead(H5T_CSET_ASCII) }
     }
     return (0..<count).map { index in
-      String(decoding: bytes[(index * size)..<((index + 1) * size)].prefix { $0 != 0 }, as: UTF8.self)
+      String(
+        decoding: bytes[(index * size)..<((index + 1) * size)].prefix { $0 != 0 }, as: UTF8.self)
     }
   }
 
@@ -73,7 +74,8 @@ enum StringBuffer {
       let text = pointers[index].map { String(cString: $0) } ?? ""
       total += text.utf8.count
       guard total <= sizeLimit else {
-        throw HDF5Error(.tooLarge, "\(file): \(label) holds more than \(sizeLimit >> 20) MB of text")
+        throw HDF5Error(
+          .tooLarge, "\(file): \(label) holds more than \(sizeLimit >> 20) MB of text")
       }
       texts.append(text)
     }
@@ -87,7 +89,8 @@ enum StringBuffer {
     let copies = texts.map { strdup($0) }
     defer { for copy in copies { free(copy) } }
     return copies.withUnsafeBytes { buffer in
-      withUnsafePointer(to: UInt8(0)) { empty in body(buffer.baseAddress ?? UnsafeRawPointer(empty)) }
+      withUnsafePointer(to: UInt8(0)) { empty in body(buffer.baseAddress ?? UnsafeRawPointer(empty))
+      }
     }
   }
 }

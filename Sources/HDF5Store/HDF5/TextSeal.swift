@@ -54,7 +54,10 @@ extension HDF5 {
             add(object.path.utf8)
             add(name.utf8)
             for list in try attribute.references() {
-              add(list.flatMap { address in (0..<8).map { UInt8(truncatingIfNeeded: address >> (8 * $0)) } })
+              add(
+                list.flatMap { address in
+                  (0..<8).map { UInt8(truncatingIfNeeded: address >> (8 * $0)) }
+                })
             }
           }
         }

@@ -68,7 +68,8 @@ extension HDF5 {
 
     /// Strings in UTF-8.
     /// - Parameter size: bytes, the closing 0 included; `nil` means variable length.
-    static func string(size: Int?, isASCII: Bool = false, file: String) throws(HDF5Error) -> Datatype
+    static func string(size: Int?, isASCII: Bool = false, file: String) throws(HDF5Error)
+      -> Datatype
     {
       let id = try HDF5.check("make a string type", file: file) { H5Tcopy(h5_c_string()) }
       let type = Datatype(owning: id)

@@ -1,0 +1,158 @@
+import Testing
+
+@testable import HDF5Store
+
+@Suite struct RoundTripTests {
+  let folder = TemporaryFolder()
+
+  /// Writes `values` as one array and reads them again.
+  private func again<Value: HDF5.Element>(
+    _ values: [Value], extent: [Int], chunk: [Int]? = nil, deflate: Int? = nil
+  ) throws -> [Value] {
+    let path = folder.file("values.h5")
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      try root.write("values", values, extent: extent, chunk: chunk, deflate: deflate)
+    }
+    let dataset = try #require(try HDF5.File.open(path).root().dataset("values"))
+    #expect(dataset.extent == extent)
+    #expect(dataset.hasChecksum)
+    return try dataset.read()
+  }
+
+  @Test func floatsComeBackBitForBit() throws {
+    let values: [Float] = [0, -0, 1.5, .infinity, -.infinity, .leastNonzeroMagnitude, .pi]
+    #expect(try again(values, extent: [7]).map(\.bitPattern) == values.map(\.bitPattern))
+    let strange = [Float(bitPattern: 0x7FC0_1234), Float(bitPattern: 0xFFC0_0001)]
+    #expect(try again(strange, extent: [2]).map(\.bitPattern) == strange.map(\.bitPattern))
+  }
+
+  @Test func wholeNumbersComeBackAtTheirLimits() throws {
+    #expect(try again([UInt8.min, 7, .max], extent: [3]) == [.min, 7, .max])
+    #expect(try again([Int32.min, 7, .max], extent: [1, 3]) == [.min, 7, .max])
+    #expect(try again([Int64.min, 7, .max], extent: [3, 1]) == [.min, 7, .max])
+    #expect(try again([UInt64.min, 7, .max], extent: [3]) == [.min, 7, .max])
+    #expect(try again([Double.pi, -0.1], extent: [2]) == [.pi, -0.1])
+  }
+
+  @Test(arguments: [nil, 1, 4, 9])
+  func compressedChunksComeBack(level: Int?) throws {
+    let values = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
+    #expect(
+      try again(values, extent: [100, 10, 10], chunk: [7, 10, 10], deflate: level) == values)
+  }
+
+  @Test func anEmptyArrayComesBack() throws {
+    #expect(try again([Float](), extent: [0, 3]) == [])
+  }
+
+  @Test func rowsAreReadAndWrittenByThemselves() throws {
+    let path = folder.file("rows.h5")
+    let values = (0..<60).map { Float($0) }
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      let dataset = try root.makeDataset("rows", Float.self, extent: [20, 3], chunk: [8, 3])
+      for start in stride(from: 0, to: 20, by: 5) {
+        try dataset.write(Array(values[(start * 3)..<((start + 5) * 3)]), at: start)
+      }
+    }
+    let dataset = try #require(try HDF5.File.open(path).root().dataset("rows"))
+    #expect(try dataset.read(rows: 6..<11, as: Float.self) == Array(values[18..<33]))
+    #expect(try dataset.read(Float.self) == values)
+  }
+
+  @Test func rowsAreAppended() throws {
+    let path = folder.file("grows.h5")
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      let dataset = try root.makeDataset(
+        "loss", Double.self, extent: [0, 2], chunk: [16, 2], growable: true)
+      for step in 0..<40 { try dataset.append([Double(step), 0.5]) }
+    }
+    let dataset = try #require(try HDF5.File.open(path).root().dataset("loss"))
+    #expect(dataset.extent == [40, 2])
+    #expect(try dataset.read(rows: 39..<40, as: Double.self) == [39, 0.5])
+  }
+
+  @Test func attributesComeBack() throws {
+    let path = folder.file("attributes.h5")
+    let long = String(repeating: "δ long text ", count: 20_000)
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      try root.set("number", 0.1)
+      try root.set("list", [Int64.min, 3])
+      try root.set("text", "Grüße\n\"δ\"")
+      try root.set("long", long)
+      try root.set("texts", ["a", "", "ccc"])
+      try root.set("none", [String]())
+      try root.setFixed("fixed", "IMAGE")
+      try root.setFixed("names", ["conv1", "bias", "ü"])
+      try root.set("number", 0.2)
+    }
+    let root = try HDF5.File.open(path).root()
+    #expect(try root.number("number", as: Double.self) == 0.2)
+    #expect(try root.numbers("list", as: Int64.self) == [.min, 3])
+    #expect(try root.string("text") == "Grüße\n\"δ\"")
+    #expect(try root.string("long") == long)
+    #expect(try root.strings("texts") == ["a", "", "ccc"])
+    #expect(try root.strings("none") == [])
+    #expect(try root.string("fixed") == "IMAGE")
+    #expect(try root.strings("names") == ["conv1", "bias", "ü"])
+    #expect(try root.string("absent") == nil)
+    #expect(failure { () throws(HDF5Error) in _ = try root.string("number") }?.kind == .mismatch)
+    #expect(
+      failure { () throws(HDF5Error) in _ = try root.number("text", as: Float.self) }?.kind
+        == .mismatch)
+  }
+
+  @Test func hardLinksLeadToOneObject() throws {
+    let path = folder.file("links.h5")
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      let dataset = try root.requireGroup("a/b").write("kernel", [Float(1)], extent: [1])
+      try root.requireGroup("layers/conv2d/vars").link("0", to: dataset)
+    }
+    let root = try HDF5.File.open(path).root()
+    let first = try #require(try root.dataset("a/b/kernel"))
+    let second = try #require(try root.dataset("/layers/conv2d/vars/0"))
+    #expect(try first.address() == second.address())
+    var again: [String] = []
+    try root.walk { (found) throws(HDF5Error) in
+      if case .again(let path, let first) = found { again.append("\(path) is \(first)") }
+    }
+    #expect(again == ["/layers/conv2d/vars/0 is /a/b/kernel"])
+  }
+
+  @Test func axesGetScalesThatArraysShare() throws {
+    let path = folder.file("axes.h5")
+    try HDF5.write(to: path) { (root, axes) throws(HDF5Error) in
+      let images = try root.write("images", [UInt8](repeating: 1, count: 24), extent: [2, 4, 3, 1])
+      let labels = try root.write("labels", [Int32(0), 1], extent: [2])
+      let kernel = try root.write("kernel", [Float](repeating: 1, count: 8), extent: [4, 2])
+      axes.name(images, ["N", "height", "width", "channel"])
+      axes.name(labels, ["N"])
+      axes.name(kernel, ["height", "channel"])
+    }
+    let root = try HDF5.File.open(path).root()
+    #expect(
+      try root.memberNames() == [
+        "N", "channel_1", "channel_2", "height", "images", "kernel", "labels", "width",
+      ])
+    let images = try #require(try root.dataset("images"))
+    #expect(try images.strings("DIMENSION_LABELS") == ["N", "height", "width", "channel"])
+    #expect(try root.dataset("height")?.string("CLASS") == "DIMENSION_SCALE")
+    #expect(try root.dataset("height")?.read(Int32.self) == [0, 1, 2, 3])
+    #expect(try root.dataset("height")?.attribute("REFERENCE_LIST")?.extent == [2])
+  }
+
+  // In a process of its own, because other tests have files open.
+  @Test func nothingStaysOpen() async {
+    await #expect(processExitsWith: .success) {
+      let folder = TemporaryFolder()
+      for _ in 0..<3 {
+        try HDF5.write(to: folder.file("a.h5")) { (root, axes) throws(HDF5Error) in
+          axes.name(try root.write("values", [Float(1)], extent: [1]), ["N"])
+          try root.set("text", "text")
+        }
+        let root = try HDF5.File.open(folder.file("a.h5")).root()
+        _ = try root.dataset("values")?.read(Float.self)
+      }
+      #expect(HDF5.openIdentifiers == 0)
+    }
+  }
+}
