@@ -1,4 +1,3 @@
-
 /// One array of a layer: what it is, and its values once they are needed.
 public struct Parameter: Sendable {
   public let descriptor: ParameterDescriptor
