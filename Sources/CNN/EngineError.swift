@@ -4,7 +4,8 @@ public enum EngineError: Error, Sendable {
   case unsuitable(String, hint: String?)
   /// Something would need more memory than there is; both in bytes.
   case memory(what: String, needed: Int, available: Int)
-  /// A number that is not finite came up in training.
+  /// A number that is not finite came up in training: in `what` (the output, the gradient, the loss)
+  /// of `layer`, or in an image where `layer` is `input`. Epoch and batch count from 1.
   case diverged(layer: String, epoch: Int, batch: Int, what: String)
   /// An image could not be read.
   case sample(SampleError)

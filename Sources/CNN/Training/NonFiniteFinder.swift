@@ -32,11 +32,11 @@ struct NonFiniteFinder {
         break
       }
     }
-    if inputIsBad.withLock({ $0 }) { return ("input", "an image has a value that is not finite") }
+    if inputIsBad.withLock({ $0 }) { return ("input", "an image") }
     let index = first.withLock { $0 }
-    if index < layers.count { return (layers[index].name, "its output is not finite") }
-    if let badGradient { return (badGradient.layer, "its gradient is not finite") }
-    return (layers.last?.name ?? "output", "the loss is not finite")
+    if index < layers.count { return (layers[index].name, "the output") }
+    if let badGradient { return (badGradient.layer, "the gradient") }
+    return (layers.last?.name ?? "output", "the loss")
   }
 
   private func isFinite(_ view: LaneView) -> Bool {
