@@ -1,4 +1,5 @@
 import CNN
+import DataSources
 import Lang
 
 /// The one place where errors of the engine become diagnostics.
@@ -40,6 +41,36 @@ extension Diagnostic {
     self.init(
       error.field == nil ? .shapeMismatch : .badLayerOption, error.message,
       notes: Diagnostic.notes(error.hint))
+  }
+
+  /// Data that could not be had.
+  public init(_ error: DataError) {
+    let code: DiagnosticCode =
+      switch error.kind {
+      case .notFound: .fileNotFound
+      case .unreadable: .cannotRead
+      case .damaged: .damagedFile
+      case .unsuitable: .malformedData
+      case .tooLarge: .notEnoughMemory
+      case .option: .badArgument
+      case .network: .downloadFailed
+      case .interrupted: .interrupted
+      }
+    self.init(code, error.message, notes: error.notes)
+  }
+
+  /// What went wrong while a file was read or written, for errors of every kind.
+  /// - Parameter path: the file, for errors that don't name it.
+  public init(reading error: any Error, from path: String) {
+    switch error {
+    case let error as Diagnostic: self = error
+    case let error as DataError: self.init(error)
+    case let error as SampleError: self.init(error)
+    case let error as EngineError: self.init(error)
+    case let error as NetworkError: self.init(error)
+    case let error as LayerError: self.init(error)
+    default: self.init(.cannotRead, "\"\(path)\" can't be read: \(error)")
+    }
   }
 
   private static func notes(_ hint: String?) -> [String] { hint.map { [$0] } ?? [] }

@@ -1,0 +1,93 @@
+import CNN
+import Lang
+
+/// Arguments of functions as tensors, shapes and axes.
+extension FunctionCall {
+  /// The argument as a tensor: a tensor, a number, or a nested list of numbers.
+  /// - Throws: `wrongType`, or `tensorShape` for a list with rows of unequal length.
+  func tensor(_ name: String) throws(Diagnostic) -> Tensor {
+    try locating(name) { () throws(Diagnostic) in
+      try TensorConversion.tensor(self[name], what: "`\(name)` of \(signature.name)")
+    }
+  }
+
+  /// The argument as a tensor, or nil for `none`.
+  func optionalTensor(_ name: String) throws(Diagnostic) -> Tensor? {
+    self[name].isNone ? nil : try tensor(name)
+  }
+
+  /// The argument as a whole number within bounds, or nil for `none`.
+  func optionalInteger(_ name: String, in bounds: ClosedRange<Int> = Int.min...Int.max)
+    throws(Diagnostic) -> Int?
+  {
+    self[name].isNone ? nil : try integer(name, in: bounds)
+  }
+
+  /// The argument as a list of whole numbers; a single number is a list of one, a size one of its
+  /// extents.
+  /// - Throws: `wrongType` or `notWhole`.
+  func integers(_ name: String) throws(Diagnostic) -> [Int] {
+    switch self[name] {
+    case .number: return [try integer(name)]
+    case .size(let size): return size.extents
+    case .list(let items): return try items.map { item throws(Diagnostic) in try whole(item, name) }
+    case .object(let object):
+      guard let tensor = (object as? TensorValue)?.tensor, tensor.rank <= 1 else {
+        throw wrongType(name, expected: "a list of whole numbers")
+      }
+      return try tensor.values.map { value throws(Diagnostic) in
+        try whole(.number(Double(value)), name)
+      }
+    case .none, .boolean, .string, .record, .range, .function, .unknown:
+      throw wrongType(name, expected: "a list of whole numbers")
+    }
+  }
+
+  /// The shape of a tensor to make: `3x4`, `[3, 4]`, or several numbers.
+  /// - Throws: `outOfBounds` for sides below 0, `shapeTooLarge`, `notEnoughMemory`.
+  func shape(_ name: String) throws(Diagnostic) -> [Int] {
+    var sides = try integers(name)
+    for value in rest { sides.append(try whole(value, name)) }
+    return try locating(name) { () throws(Diagnostic) in
+      if let negative = sides.first(where: { $0 < 0 }) {
+        throw Diagnostic(
+          .outOfBounds, "a side of a tensor must be at least 0, not \(negative)")
+      }
+      try TensorConversion.count(of: sides, what: "the tensor")
+      return sides
+    }
+  }
+
+  private func whole(_ value: Value, _ name: String) throws(Diagnostic) -> Int {
+    guard case .number(let number) = value else {
+      throw Diagnostic(
+        .wrongType, "`\(name)` of \(signature.name) must hold whole numbers, not \(value.article)",
+        at: span(of: name))
+    }
+    guard let whole = Int(exactly: number) else {
+      throw Diagnostic(
+        .notWhole,
+        "`\(name)` of \(signature.name) must hold whole numbers, not \(NumberFormat.short(number))",
+        at: span(of: name))
+    }
+    return whole
+  }
+
+  /// Places diagnostics without a place at an argument.
+  func locating<Result>(
+    _ name: String, _ body: () throws(Diagnostic) -> Result
+  ) throws(Diagnostic) -> Result {
+    do throws(Diagnostic) {
+      return try body()
+    } catch {
+      throw error.located(at: span(of: name))
+    }
+  }
+}
+
+extension Value {
+  /// A tensor, or a number where the result has no axes.
+  init(result tensor: Tensor) {
+    self = tensor.rank == 0 ? .number(Double(tensor.values[0])) : Value(tensor)
+  }
+}
