@@ -31,4 +31,21 @@ enum OperandCheck {
     return Diagnostic(
       .outOfBounds, "\(what) must be \(expected), not \(NumberFormat.short(number))", at: span)
   }
+
+  static func outOfBounds(
+    _ number: Double, _ bounds: ClosedRange<Double>, what: String, at span: Span?
+  ) -> Diagnostic {
+    let lower = NumberFormat.short(bounds.lowerBound)
+    let upper = NumberFormat.short(bounds.upperBound)
+    let expected =
+      if bounds.upperBound == .infinity || bounds.upperBound == .greatestFiniteMagnitude {
+        "at least \(lower)"
+      } else if bounds.lowerBound == -.infinity {
+        "at most \(upper)"
+      } else {
+        "between \(lower) and \(upper)"
+      }
+    return Diagnostic(
+      .outOfBounds, "\(what) must be \(expected), not \(NumberFormat.short(number))", at: span)
+  }
 }

@@ -47,3 +47,79 @@ public indirect enum OperandKind: Sendable {
     }
   }
 }
+
+extension OperandKind {
+  /// Whether a bare word here names a new variable.
+  var takesNewName: Bool {
+    switch self {
+    case .newName: true
+    case .oneOf(let kinds): kinds.contains { $0.takesNewName }
+    case .list(let kind): kind.takesNewName
+    case .number, .integer, .size, .string, .file, .boolean, .word, .anyWord, .reference, .value:
+      false
+    }
+  }
+
+  /// Whether several values may be written with commas between.
+  var isList: Bool {
+    switch self {
+    case .list: true
+    case .oneOf(let kinds): kinds.contains { $0.isList }
+    default: false
+    }
+  }
+
+  /// The kind of one item of a list; the kind itself for others.
+  var element: OperandKind {
+    switch self {
+    case .list(let kind): kind
+    case .oneOf(let kinds): .oneOf(kinds.map(\.element))
+    default: self
+    }
+  }
+
+  /// The alternatives, flattened.
+  var alternatives: [OperandKind] {
+    switch self {
+    case .oneOf(let kinds): kinds.flatMap(\.alternatives)
+    case .list(let kind): kind.alternatives
+    default: [self]
+    }
+  }
+
+  /// Every word that may be written bare, with its help.
+  var words: [Word] {
+    alternatives.flatMap { kind -> [Word] in
+      if case .word(let words) = kind { return words }
+      return []
+    }
+  }
+
+  /// Whether any bare word is taken as it stands.
+  var takesAnyWord: Bool {
+    alternatives.contains { if case .anyWord = $0 { true } else { false } }
+  }
+
+  /// What must be written, for messages: "a whole number", "`same` or `valid`".
+  var description: String {
+    switch self {
+    case .number: return "a number"
+    case .integer: return "a whole number"
+    case .size(let rank):
+      return rank.lowerBound == rank.upperBound
+        ? "a size such as " + Array(repeating: "5", count: rank.lowerBound).joined(separator: "x")
+        : "a size such as 5x5"
+    case .string: return "a string"
+    case .file: return "a file name in quotes"
+    case .boolean: return "on or off"
+    case .word(let words): return Wording.alternatives(words.map { "`\($0.name)`" })
+    case .newName: return "a new name"
+    case .anyWord: return "a word"
+    case .reference(let types):
+      return types.isEmpty ? "a name" : Wording.alternatives(types.map(Wording.article))
+    case .value: return "a value"
+    case .oneOf(let kinds): return Wording.alternatives(kinds.map(\.description))
+    case .list(let kind): return kind.description
+    }
+  }
+}

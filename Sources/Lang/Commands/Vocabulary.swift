@@ -14,12 +14,14 @@ public struct Vocabulary {
       commandPositions[command.name] = self.commands.count
       self.commands.append(command)
     }
-    for function in functions {
-      let name = function.signature.name
-      precondition(functionPositions[name] == nil, "two functions named \(name)")
-      functionPositions[name] = self.functions.count
-      self.functions.append(function)
-    }
+    for function in functions { add(function) }
+  }
+
+  mutating func add(_ function: TableFunction) {
+    let name = function.signature.name
+    precondition(functionPositions[name] == nil, "two functions named \(name)")
+    functionPositions[name] = functions.count
+    functions.append(function)
   }
 
   public func command(_ name: String) -> CommandSignature? {
@@ -32,12 +34,12 @@ public struct Vocabulary {
   }
 
   /// The built-in function of this name.
-  public func builtin(_ name: String) -> TableFunction? { Builtins.table[name] }
+  public func builtin(_ name: String) -> TableFunction? { Builtins.function(name) }
 
   public func isVerb(_ name: String) -> Bool { commandPositions[name] != nil }
 
   public func isFunction(_ name: String) -> Bool {
-    functionPositions[name] != nil || Builtins.table[name] != nil
+    functionPositions[name] != nil || Builtins.contains(name)
   }
 
   /// Every verb, sorted.
@@ -47,7 +49,7 @@ public struct Vocabulary {
   /// host's stands, since it says more.
   public var functionSignatures: [FunctionSignature] {
     var byName: [String: FunctionSignature] = [:]
-    for (name, function) in Builtins.table { byName[name] = function.signature }
+    for signature in Builtins.signatures { byName[signature.name] = signature }
     for function in functions { byName[function.signature.name] = function.signature }
     return byName.values.sorted { $0.name < $1.name }
   }

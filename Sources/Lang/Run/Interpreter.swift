@@ -4,36 +4,64 @@
 public final class Interpreter {
   public let host: any Host
   /// The verbs and functions, the host's and the language's own.
-  public let vocabulary: Vocabulary
+  public var vocabulary: Vocabulary { machine.vocabulary }
+  let machine: Machine
 
   public init(host: any Host) {
     self.host = host
-    self.vocabulary = host.vocabulary
+    machine = Machine(host: host)
   }
 
   /// Runs a source: a file, a cell, a line.
   ///
   /// Values of expressions that stand alone go to ``Host/show(_:)``. It stops at the first error.
   public func execute(_ source: Source) -> Outcome {
-    Outcome(value: .none, diagnostics: [])
+    DeepStack.run { run(source) }
+  }
+
+  private func run(_ source: Source) -> Outcome {
+    let reports = Reports()
+    let program = Parser.parse(source, vocabulary: vocabulary, reports: reports)
+    guard reports.diagnostics.isEmpty else {
+      return Outcome(value: .none, diagnostics: reports.sorted)
+    }
+    let outerStack = machine.stack
+    machine.stack = StackGuard()
+    defer { machine.stack = outerStack }
+    let compiler = Compiler(machine: machine, locals: nil)
+    let frame = Frame(slotCount: 0, depth: 0, machine: machine)
+    let last = program.statements.last
+    do throws(Diagnostic) {
+      _ = try compiler.block(Array(program.statements.dropLast()))(frame)
+      if let last {
+        machine.lastShown = nil
+        _ = try compiler.statement(last)(frame)
+      }
+    } catch {
+      return Outcome(value: .none, diagnostics: [error])
+    }
+    guard case .expression? = last?.kind else { return Outcome(value: .none, diagnostics: []) }
+    return Outcome(value: machine.lastShown ?? .none, diagnostics: [])
   }
 
   /// Everything that is wrong with a source, without training, writing or printing, in source
   /// order. The session's variables stay as they are.
   public func check(_ source: Source) -> [Diagnostic] { [] }
 
-  /// The variables in the order they were made.
-  public var variables: [(name: String, value: Value)] { [] }
+  /// The variables in the order they were made, without `_`.
+  public var variables: [(name: String, value: Value)] {
+    machine.globals.variables.filter { $0.name != "_" }
+  }
 
-  public func variable(_ name: String) -> Value? { nil }
+  public func variable(_ name: String) -> Value? { machine.globals[name] }
 
-  public func setVariable(_ name: String, to value: Value) {}
+  public func setVariable(_ name: String, to value: Value) { machine.globals[name] = value }
 
   /// Forgets one variable.
-  public func removeVariable(_ name: String) {}
+  public func removeVariable(_ name: String) { machine.globals[name] = nil }
 
   /// The value of the last expression that stood alone, `_`.
-  public var lastValue: Value { .none }
+  public var lastValue: Value { machine.globals["_"] ?? .none }
 
   /// What could stand at a cursor; see ``Completion``.
   /// - Parameter cursor: counted in Unicode code points.

@@ -25,6 +25,10 @@ enum Decimal {
     print("%.*f", min(max(fraction, 0), 40), number)
   }
 
+  static func scientific(_ number: Double, fraction: Int) -> String {
+    print("%.*e", min(max(fraction, 0), 40), number)
+  }
+
   static func trimZeros(_ digits: String) -> String {
     var trimmed = digits[...]
     while trimmed.count > 1, trimmed.last == "0" { trimmed.removeLast() }

@@ -8,12 +8,21 @@ public final class FunctionValue {
 
   enum Implementation {
     case user(UserFunction)
-    case table(TableFunction)
+    case table(String)
+    /// A function that `def` made, while checking.
+    case checked(CheckedFunction)
   }
 
   init(name: String, parameters: String, implementation: Implementation) {
     self.name = name
     self.parameters = parameters
     self.implementation = implementation
+  }
+
+  func isSameTableFunction(as other: FunctionValue) -> Bool {
+    if case .table(let a) = implementation, case .table(let b) = other.implementation {
+      return a == b
+    }
+    return false
   }
 }

@@ -12,7 +12,11 @@ public enum NumberFormat {
     if let whole = Int(exactly: number), whole.magnitude <= 9_007_199_254_740_992 {
       return String(whole)
     }
-    let (negative, mantissa, exponent) = Decimal.digits(number, count: digits)
+    var (negative, mantissa, exponent) = Decimal.digits(number, count: digits)
+    // What stands before the point is written in full.
+    if (digits..<16).contains(exponent) {
+      (negative, mantissa, exponent) = Decimal.digits(number, count: exponent + 1)
+    }
     let trimmed = Decimal.trimZeros(mantissa)
     let sign = negative ? "-" : ""
     if exponent < -5 || exponent >= max(digits, 16) {
@@ -30,6 +34,12 @@ public enum NumberFormat {
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
     return Decimal.fixed(number, fraction: fraction)
+  }
+
+  /// A number as `1.250e-03`, with so many digits behind the point.
+  public static func scientific(_ number: Double, fraction: Int) -> String {
+    guard number.isFinite else { return fixed(number, fraction: 0) }
+    return Decimal.scientific(number, fraction: fraction)
   }
 
   /// The shortest text that reads back as the same number.

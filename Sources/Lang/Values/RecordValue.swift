@@ -10,6 +10,7 @@ public struct RecordValue {
   public var count: Int { fields.count }
   public var keys: [String] { fields.map(\.key) }
   public var values: [Value] { fields.map(\.value) }
+  func key(at position: Int) -> String { fields[position].key }
   public var pairs: [(key: String, value: Value)] { fields }
 
   /// The value of a key; setting nil removes it, setting a new key appends it.

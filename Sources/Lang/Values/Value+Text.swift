@@ -16,9 +16,14 @@ extension Value {
     case .none: "none"
     case .boolean(let boolean): boolean ? "true" : "false"
     case .number(let number): NumberFormat.exact(number)
-    case .string(let string): "\"\(string)\""
+    case .string(let string): ValueText.quoted(string)
     case .size(let size): size.description
     case .list, .record, .range, .function, .object, .unknown: typeName
     }
   }
+}
+
+extension Value {
+  /// The value as `print` writes it.
+  public var text: String { ValueText.text(self) }
 }

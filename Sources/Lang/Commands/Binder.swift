@@ -1,0 +1,351 @@
+/// Gives the words behind a verb to the operands and options of its signature.
+///
+/// Everything that does not depend on values is checked here: options that do not exist, words
+/// that are not in their list, what is missing and what is too much.
+struct Binder {
+  let signature: CommandSignature
+  let verb: Name
+  let span: Span
+  let vocabulary: Vocabulary
+  let reports: Reports
+
+  private(set) var slots: [BoundCommand.Slot] = []
+  /// The `=` of options, for the formatter.
+  private(set) var optionAssignTokens: [Int] = []
+  private var nextOperand = 0
+  private var isBroken = false
+
+  init(
+    signature: CommandSignature, verb: Name, span: Span, vocabulary: Vocabulary, reports: Reports
+  ) {
+    self.signature = signature
+    self.verb = verb
+    self.span = span
+    self.vocabulary = vocabulary
+    self.reports = reports
+  }
+
+  mutating func bind(_ words: [CommandWord]) {
+    var rest = words[...]
+    while let word = rest.first {
+      if let label = word.label {
+        bindLabelled(label, &rest)
+      } else if let bare = word.bare, let option = option(for: bare) {
+        rest.removeFirst()
+        bindOption(option, Name(text: bare, span: word.span), &rest)
+      } else {
+        bindOperand(&rest)
+      }
+    }
+    if !isBroken { reportMissing() }
+  }
+
+  // MARK: - Options
+
+  /// The option of a bare word, unless the next operand takes the word as it stands.
+  private func option(for word: String) -> CommandSignature.Option? {
+    if let operand = signature.operands.dropFirst(nextOperand).first,
+      operand.kind.takesAnyWord || operand.kind.words.contains(where: { $0.name == word })
+    {
+      return nil
+    }
+    return signature.options.first { $0.name == word }
+  }
+
+  private mutating func bindLabelled(_ label: Name, _ rest: inout ArraySlice<CommandWord>) {
+    let word = rest[rest.startIndex]
+    rest[rest.startIndex].label = nil
+    rest[rest.startIndex].span = word.expression?.span ?? word.span
+    if let option = signature.options.first(where: { $0.name == label.text }) {
+      if let token = word.assignToken { optionAssignTokens.append(token) }
+      bindOption(option, label, &rest)
+    } else if let operand = signature.operands.first(where: { $0.name == label.text }) {
+      bindValues(operand.name, operand.kind, isOption: false, from: label.span, &rest)
+    } else {
+      reportUnknownOption(label)
+      rest.removeFirst()
+    }
+  }
+
+  private mutating func bindOption(
+    _ option: CommandSignature.Option, _ name: Name, _ rest: inout ArraySlice<CommandWord>
+  ) {
+    guard let kind = option.kind else {
+      if rest.first?.span.range.lowerBound == name.span.range.upperBound + 1,
+        let token = optionAssignTokens.last, rest.first?.assignToken == token
+      {
+        report(.unexpectedOperand, "`\(name.text)` is a flag and takes no value", name.span)
+        rest.removeFirst()
+      }
+      add(
+        BoundCommand.Slot(
+          name: option.name, kind: .boolean, items: [], isFlag: true, isOption: true,
+          span: name.span))
+      return
+    }
+    guard let first = rest.first, first.label == nil else {
+      return reportMissingValue(option, kind, name)
+    }
+    // `stride pad same`: the next option cannot be the value, unless it is a word of the list.
+    if let bare = first.bare, bare != name.text, first.assignToken == nil,
+      signature.options.contains(where: { $0.name == bare }), !takesBare(kind, bare)
+    {
+      return reportMissingValue(option, kind, name)
+    }
+    bindValues(option.name, kind, isOption: true, from: name.span, &rest)
+    if let unit = rest.first?.bare, option.units.contains(unit), !slots.isEmpty {
+      slots[slots.count - 1].unit = unit
+      rest.removeFirst()
+    }
+  }
+
+  private func takesBare(_ kind: OperandKind, _ word: String) -> Bool {
+    kind.alternatives.contains { alternative in
+      switch alternative {
+      case .word(let words): words.contains { $0.name == word }
+      case .newName, .anyWord, .reference: true
+      case .boolean: Self.booleans[word] != nil
+      case .number, .integer, .size, .string, .file, .value, .oneOf, .list: false
+      }
+    }
+  }
+
+  /// Takes the value, or for a list kind the values with commas between.
+  private mutating func bindValues(
+    _ name: String, _ kind: OperandKind, isOption: Bool, from start: Span,
+    _ rest: inout ArraySlice<CommandWord>
+  ) {
+    var items: [BoundCommand.Item] = []
+    var valueSpan: Span?
+    repeat {
+      guard let word = rest.popFirst() else { break }
+      valueSpan = valueSpan?.union(word.span) ?? word.span
+      if let item = item(word, kind.element, name, isOption: isOption) { items.append(item) }
+      if word.hasComma, !kind.isList {
+        report(.unexpectedToken, "`\(name)` takes one value, not several", word.span)
+        break
+      }
+      if !word.hasComma { break }
+    } while true
+    add(
+      BoundCommand.Slot(
+        name: name, kind: kind, items: items, isOption: isOption, span: valueSpan ?? start))
+  }
+
+  // MARK: - Operands
+
+  private mutating func bindOperand(_ rest: inout ArraySlice<CommandWord>) {
+    guard let word = rest.first else { return }
+    // A word of a list further on belongs there: `conv 6 5x5 tanh`, and `conv tanh` lacks operands.
+    if let bare = word.bare, let index = wordOperand(bare) {
+      if nextOperand < index { nextOperand = index }
+      return take(signature.operands[index], &rest)
+    }
+    while nextOperand < signature.operands.count {
+      let operand = signature.operands[nextOperand]
+      if slots.contains(where: { $0.name == operand.name }) {
+        nextOperand += 1
+        continue
+      }
+      if accepts(operand.kind.element, word) { return take(operand, &rest) }
+      if operand.isRequired { return rejectOperand(operand, &rest) }
+      nextOperand += 1
+    }
+    rejectWord(word)
+    rest.removeFirst()
+  }
+
+  private mutating func take(
+    _ operand: CommandSignature.Operand, _ rest: inout ArraySlice<CommandWord>
+  ) {
+    nextOperand += 1
+    guard let first = rest.first else { return }
+    bindValues(operand.name, operand.kind, isOption: false, from: first.span, &rest)
+  }
+
+  private func wordOperand(_ bare: String) -> Int? {
+    signature.operands.indices.first { index in
+      index >= nextOperand
+        && signature.operands[index].kind.words.contains { $0.name == bare }
+    }
+  }
+
+  /// Whether a word can be of a kind, as far as can be told without its value.
+  private func accepts(_ kind: OperandKind, _ word: CommandWord) -> Bool {
+    kind.alternatives.contains { accepts(single: $0, word) }
+  }
+
+  private func accepts(single kind: OperandKind, _ word: CommandWord) -> Bool {
+    switch kind {
+    case .word(let words): return words.contains { $0.name == word.bare }
+    case .newName: return word.bare.map { !vocabulary.isVerb($0) } ?? false
+    case .anyWord: return word.bare != nil || word.expression != nil
+    case .reference: if word.bare != nil { return word.expression != nil }
+    case .value, .number, .integer, .size, .string, .file: break
+    case .boolean: if let bare = word.bare, Self.booleans[bare] != nil { return true }
+    case .oneOf, .list: return accepts(kind, word)
+    }
+    guard let expression = word.expression else { return false }
+    if let bare = word.bare { return !vocabulary.isVerb(bare) }
+    return Self.mayGive(kind, expression)
+  }
+
+  /// Whether an expression's literal form fits a kind; anything but a literal may.
+  private static func mayGive(_ kind: OperandKind, _ expression: Expression) -> Bool {
+    switch (expression.kind, kind) {
+    case (_, .value), (_, .anyWord): return true
+    case (.number, .number), (.number, .integer), (.unary, .number), (.unary, .integer): return true
+    case (.number, _), (.unary, _): return false
+    case (.size, .size): return true
+    case (.size, _): return false
+    case (.string, .string), (.string, .file): return true
+    case (.string, _): return false
+    case (.boolean, .boolean): return true
+    case (.boolean, _), (.none, _), (.list, _), (.record, _), (.range, _): return false
+    default: return true
+    }
+  }
+
+  private static let booleans = ["on": true, "off": false, "true": true, "false": false]
+
+  /// A word as a value of a kind that is known to be the right place.
+  private mutating func item(
+    _ word: CommandWord, _ kind: OperandKind, _ name: String, isOption: Bool
+  ) -> BoundCommand.Item? {
+    for alternative in kind.alternatives {
+      if let source = source(word, alternative) {
+        return BoundCommand.Item(source: source, kind: kind, span: word.span)
+      }
+    }
+    reportWrongValue(word, kind, name)
+    return nil
+  }
+
+  private func source(_ word: CommandWord, _ kind: OperandKind) -> BoundCommand.Item.Source? {
+    guard accepts(single: kind, word) else { return nil }
+    switch kind {
+    case .word, .newName, .anyWord:
+      if let bare = word.bare { return .word(bare) }
+    case .boolean:
+      if let bare = word.bare, Self.booleans[bare] != nil { return .word(bare) }
+    case .reference(let types):
+      if let bare = word.bare { return .reference(bare, types: types) }
+    case .value:
+      if let bare = word.bare { return .reference(bare, types: []) }
+    case .number, .integer, .size, .string, .file, .oneOf, .list: break
+    }
+    return word.expression.map { .expression($0) }
+  }
+
+  private mutating func add(_ slot: BoundCommand.Slot) {
+    if let first = slots.first(where: { $0.name == slot.name }) {
+      reports.report(
+        Diagnostic(
+          .repeatedOption, "`\(slot.name)` is given twice", at: slot.span,
+          secondary: [.init(first.span, "given here already")]))
+      isBroken = true
+      return
+    }
+    slots.append(slot)
+  }
+}
+
+// MARK: - Mistakes
+
+extension Binder {
+  private mutating func report(
+    _ code: DiagnosticCode, _ message: String, _ span: Span, notes: [String] = []
+  ) {
+    isBroken = true
+    reports.report(Diagnostic(code, message, at: span, notes: notes))
+  }
+
+  private var optionNames: [String] { signature.options.map(\.name) }
+
+  private mutating func reportUnknownOption(_ name: Name) {
+    isBroken = true
+    let words = signature.operands.flatMap { $0.kind.words.map(\.name) }
+    let known = optionNames.isEmpty ? "it has none" : "it has " + Wording.list(optionNames)
+    var diagnostic = Diagnostic(
+      .unknownOption, "`\(verb.text)` has no option `\(Escaping.clip(name.text))`", at: name.span
+    ).suggesting(name.text, among: optionNames + words)
+    if diagnostic.fix == nil { diagnostic.notes.append(known) }
+    reports.report(diagnostic)
+  }
+
+  private mutating func rejectWord(_ word: CommandWord) {
+    if let bare = word.bare { return reportUnknownOption(Name(text: bare, span: word.span)) }
+    report(
+      .unexpectedOperand, "`\(verb.text)` takes no further operand", word.span,
+      notes: [usageNote])
+  }
+
+  private var usageNote: String { "usage: \(Usage.line(signature))" }
+
+  private mutating func rejectOperand(
+    _ operand: CommandSignature.Operand, _ rest: inout ArraySlice<CommandWord>
+  ) {
+    guard let word = rest.popFirst() else { return }
+    nextOperand += 1
+    if let bare = word.bare,
+      Suggestion.nearest(bare, among: optionNames) != nil,
+      operand.kind.words.isEmpty
+    {
+      return reportUnknownOption(Name(text: bare, span: word.span))
+    }
+    reportWrongValue(word, operand.kind.element, operand.name)
+  }
+
+  private mutating func reportWrongValue(_ word: CommandWord, _ kind: OperandKind, _ name: String) {
+    isBroken = true
+    let words = kind.words.map(\.name)
+    if let bare = word.bare, !words.isEmpty {
+      reports.report(
+        Diagnostic(
+          .unknownWord,
+          "`\(Escaping.clip(bare))` is not one of the words for `\(name)`: "
+            + kind.description, at: word.span
+        ).suggesting(bare, among: words))
+      return
+    }
+    var notes: [String] = []
+    if word.expression == nil {
+      notes.append("`\(word.bare ?? "")` is a word of the language")
+    } else if let bare = word.bare, vocabulary.isVerb(bare) {
+      notes.append("`\(bare)` is a verb and cannot be a variable")
+    } else if case .member = word.expression?.kind, case .file = kind {
+      notes.append("write the file name in quotes: \"\(word.span.text)\"")
+    }
+    notes.append(usageNote)
+    reports.report(
+      Diagnostic(
+        .wrongOperand,
+        "`\(name)` of `\(verb.text)` must be \(kind.description), not "
+          + "`\(Escaping.clip(word.span.text))`", at: word.span, notes: notes))
+  }
+
+  private mutating func reportMissingValue(
+    _ option: CommandSignature.Option, _ kind: OperandKind, _ name: Name
+  ) {
+    report(
+      .missingOption, "`\(option.name)` needs a value: \(kind.description)", name.span,
+      notes: [usageNote])
+  }
+
+  private mutating func reportMissing() {
+    for operand in signature.operands
+    where operand.isRequired && !slots.contains(where: { $0.name == operand.name }) {
+      return report(
+        .missingOperand,
+        "`\(verb.text)` needs `\(operand.name)`: \(operand.kind.description)", span,
+        notes: [usageNote])
+    }
+    for option in signature.options
+    where option.isRequired && !slots.contains(where: { $0.name == option.name }) {
+      return report(
+        .missingOption,
+        "`\(verb.text)` needs `\(option.name)`: \(option.kind?.description ?? "")", span,
+        notes: [usageNote])
+    }
+  }
+}

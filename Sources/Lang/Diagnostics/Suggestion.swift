@@ -1,0 +1,57 @@
+/// Finds what a mistyped name was meant to be.
+public enum Suggestion {
+  /// The candidate nearest to `name`, or nil when none is near enough.
+  ///
+  /// The distance is Damerau and Levenshtein's: a swap of neighbours counts as one change. A third
+  /// of the letters may differ; case does not count.
+  public static func nearest(_ name: String, among candidates: some Sequence<String>) -> String? {
+    let target = Array(name.lowercased().unicodeScalars.prefix(64))
+    let allowed = max(1, (target.count + 1) / 3)
+    var best: (candidate: String, distance: Int)?
+    for candidate in candidates where candidate != name {
+      let other = Array(candidate.lowercased().unicodeScalars.prefix(64))
+      guard abs(other.count - target.count) <= allowed else { continue }
+      let distance = distance(target, other)
+      guard distance <= allowed, distance < max(target.count, other.count) else { continue }
+      if let found = best, (found.distance, found.candidate) <= (distance, candidate) { continue }
+      best = (candidate, distance)
+    }
+    return best?.candidate
+  }
+
+  /// The note that offers a candidate: "did you mean `conv`?"
+  public static func note(_ candidate: String) -> String { "did you mean `\(candidate)`?" }
+
+  /// The number of insertions, deletions, changes and swaps of neighbours between two texts.
+  static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    var before = [Int](repeating: 0, count: right.count + 1)
+    var previous = Array(0...right.count)
+    for (row, scalar) in left.enumerated() {
+      var current = [row + 1]
+      current.reserveCapacity(right.count + 1)
+      for (column, other) in right.enumerated() {
+        let change = previous[column] + (scalar == other ? 0 : 1)
+        var cost = min(change, previous[column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, scalar == right[column - 1], left[row - 1] == other {
+          cost = min(cost, before[column - 1] + 1)
+        }
+        current.append(cost)
+      }
+      before = previous
+      previous = current
+    }
+    return previous[right.count]
+  }
+}
+
+extension Diagnostic {
+  /// The diagnostic with "did you mean …?" when a candidate is near.
+  public func suggesting(_ name: String, among candidates: some Sequence<String>) -> Diagnostic {
+    guard let candidate = Suggestion.nearest(name, among: candidates) else { return self }
+    var copy = noting(Suggestion.note(candidate))
+    if let span, span.text == name {
+      copy.fix = Fix("write `\(candidate)`", replace: span, with: candidate)
+    }
+    return copy
+  }
+}

@@ -1,0 +1,123 @@
+/// Functions of strings, and conversions from and to them.
+enum TextBuiltins {
+  private static let group = "text"
+
+  static let rows: [Builtins.Row] = [
+    .init("str", group, [.init("x")], "the value as text", example: "print str(1.5) + \"!\"") {
+      (call) throws(Diagnostic) in .string(call["x"].text)
+    },
+    .init(
+      "num", group, [.init("x", "a string, number or boolean")], "the number that a text means",
+      example: "print num(\"1.5\") * 2", body: number),
+    .init(
+      "int", group, [.init("x", "a number, string or boolean")],
+      "the whole number, without what is behind the point", example: "print int(7.9)"
+    ) { (call) throws(Diagnostic) in
+      guard case .number(let number) = try number(call) else { return .none }
+      return .number(number.rounded(.towardZero))
+    },
+    .init(
+      "type", group, [.init("x")], "the name of a value's type", example: "print type(5x5)"
+    ) { (call) throws(Diagnostic) in .string(call["x"].typeName) },
+    .init(
+      "join", group, [.init("list"), .init("separator", default: ", ")],
+      "the items as one text with a separator between", example: "print join([1, 2, 3], \"-\")"
+    ) { (call) throws(Diagnostic) in
+      let separator = try call.string("separator")
+      let parts = try CollectionBuiltins.elements(call, "list").map(\.text)
+      let length = parts.reduce(0) { $0 + $1.utf8.count + separator.utf8.count }
+      if length > Operations.longestString {
+        throw Diagnostic(.tooLarge, "a string can have at most 64 MB", at: call.span)
+      }
+      return .string(parts.joined(separator: separator))
+    },
+    .init(
+      "split", group,
+      [.init("text"), .init("separator", default: "", "empty for any space")],
+      "the parts of a text between separators", example: "print split(\"a b c\")"
+    ) { (call) throws(Diagnostic) in
+      let text = try call.string("text")
+      let separator = try call.string("separator")
+      if separator.isEmpty {
+        return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
+      }
+      return .list(
+        text.split(separator: separator, omittingEmptySubsequences: false)
+          .map { .string(String($0)) })
+    },
+    .init("upper", group, [.init("text")], "in capitals", example: "print upper(\"cnn\")") {
+      (call) throws(Diagnostic) in .string(try call.string("text").uppercased())
+    },
+    .init("lower", group, [.init("text")], "in small letters", example: "print lower(\"CNN\")") {
+      (call) throws(Diagnostic) in .string(try call.string("text").lowercased())
+    },
+    .init(
+      "strip", group, [.init("text")], "without space at either end",
+      example: "print strip(\"  a \")"
+    ) { (call) throws(Diagnostic) in
+      var text = try call.string("text")[...]
+      while text.first?.isWhitespace == true { text.removeFirst() }
+      while text.last?.isWhitespace == true { text.removeLast() }
+      return .string(String(text))
+    },
+    .init(
+      "replace", group, [.init("text"), .init("old"), .init("new")],
+      "the text with every `old` changed to `new`",
+      example: "print replace(\"a-b\", \"-\", \"+\")", body: replace),
+    .init(
+      "startswith", group, [.init("text"), .init("start")], "whether a text begins with another",
+      example: "print startswith(\"conv1\", \"conv\")"
+    ) { (call) throws(Diagnostic) in
+      .boolean(try call.string("text").hasPrefix(try call.string("start")))
+    },
+    .init(
+      "endswith", group, [.init("text"), .init("end")], "whether a text ends with another",
+      example: "print endswith(\"net.h5\", \".h5\")"
+    ) { (call) throws(Diagnostic) in
+      .boolean(try call.string("text").hasSuffix(try call.string("end")))
+    },
+    .init(
+      "format", group, [.init("x"), .init("format", "such as .3, 8.2, .1%, >10")],
+      "a value as text in a format", example: "print format(1 / 3, \".3\")"
+    ) { (call) throws(Diagnostic) in
+      let text = try call.string("format")
+      guard let format = ValueFormat(text) else {
+        throw Diagnostic(
+          .badFormat, "`\(Escaping.clip(text))` is not a number format",
+          at: call.span(of: "format"),
+          notes: ["for instance .3 for three digits, .1% for percent, 8.2 with a width"])
+      }
+      return .string(format.apply(call["x"]))
+    },
+  ]
+
+  @Sendable private static func number(_ call: FunctionCall) throws(Diagnostic) -> Value {
+    switch call["x"] {
+    case .number: return call["x"]
+    case .boolean(let boolean): return .number(boolean ? 1 : 0)
+    case .string(let text):
+      var digits = text[...]
+      while digits.first?.isWhitespace == true { digits.removeFirst() }
+      while digits.last?.isWhitespace == true { digits.removeLast() }
+      if let number = Double(digits.filter { $0 != "_" }), !digits.lowercased().hasPrefix("0x") {
+        return .number(number)
+      }
+      throw Diagnostic(
+        .notANumber, "\(ValueText.quoted(String(text.prefix(40)))) is not a number",
+        at: call.span(of: "x"))
+    default: throw call.wrongType("x", expected: "a number, a string or a boolean")
+    }
+  }
+
+  @Sendable private static func replace(_ call: FunctionCall) throws(Diagnostic) -> Value {
+    let (text, old) = (try call.string("text"), try call.string("old"))
+    let new = try call.string("new")
+    if old.isEmpty { return .string(text) }
+    let parts = text.split(separator: old, omittingEmptySubsequences: false)
+    let (added, overflow) = parts.count.multipliedReportingOverflow(by: new.utf8.count)
+    guard !overflow, added + text.utf8.count <= Operations.longestString else {
+      throw Diagnostic(.tooLarge, "a string can have at most 64 MB", at: call.span)
+    }
+    return .string(parts.joined(separator: new))
+  }
+}
