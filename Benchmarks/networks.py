@@ -26,7 +26,7 @@ NETWORKS = [
         "vgg", "VGG-like 32-32-pool-64-64-pool-128-10 (32×32×3)", (32, 32, 3),
         "conv 32 3x3 relu pad same; conv 32 3x3 relu pad same; maxpool 2x2; "
         "conv 64 3x3 relu pad same; conv 64 3x3 relu pad same; maxpool 2x2; "
-        "conv 128 3x3 relu pad same; flatten; dense 10 softmax"),
+        "flatten; dense 128 relu; dense 10 softmax"),
 ]
 
 BY_NAME = {network.name: network for network in NETWORKS}
@@ -48,7 +48,7 @@ def torch_module(name):
         nn.Conv2d(3, 32, 3, padding=1), nn.ReLU(), nn.Conv2d(32, 32, 3, padding=1), nn.ReLU(),
         nn.MaxPool2d(2), nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(),
         nn.Conv2d(64, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(64, 128, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(8192, 10))
+        nn.Flatten(), nn.Linear(4096, 128), nn.ReLU(), nn.Linear(128, 10))
 
 
 def jax_functions(name):
@@ -60,8 +60,8 @@ def jax_functions(name):
     shapes = {
         "lenet5": [(5, 5, 1, 6), (5, 5, 6, 16), (400, 120), (120, 84), (84, 10)],
         "lecture": [(3, 3, 3, 10), (5, 5, 10, 20), (5, 5, 20, 40), (1960, 10)],
-        "vgg": [(3, 3, 3, 32), (3, 3, 32, 32), (3, 3, 32, 64), (3, 3, 64, 64), (3, 3, 64, 128),
-                (8192, 10)],
+        "vgg": [(3, 3, 3, 32), (3, 3, 32, 32), (3, 3, 32, 64), (3, 3, 64, 64), (4096, 128),
+                (128, 10)],
     }[name]
     key = jax.random.PRNGKey(0)
     parameters = []
@@ -97,8 +97,8 @@ def jax_functions(name):
         x = jax.nn.relu(conv(x, p[0], 1, "SAME"))
         x = pool(jax.nn.relu(conv(x, p[1], 1, "SAME")), False)
         x = jax.nn.relu(conv(x, p[2], 1, "SAME"))
-        x = pool(jax.nn.relu(conv(x, p[3], 1, "SAME")), False)
-        x = jax.nn.relu(conv(x, p[4], 1, "SAME")).reshape(x.shape[0], -1)
+        x = pool(jax.nn.relu(conv(x, p[3], 1, "SAME")), False).reshape(x.shape[0], -1)
+        x = jax.nn.relu(x @ p[4][0] + p[4][1])
         return x @ p[5][0] + p[5][1]
 
     return parameters, apply
