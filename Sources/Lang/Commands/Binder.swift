@@ -300,12 +300,7 @@ extension Binder {
     isBroken = true
     let words = kind.words.map(\.name)
     if let bare = word.bare, !words.isEmpty {
-      reports.report(
-        Diagnostic(
-          .unknownWord,
-          "`\(Escaping.clip(bare))` is not one of the words for `\(name)`: "
-            + kind.description, at: word.span
-        ).suggesting(bare, among: words))
+      reports.report(OperandValue.unknownWord(bare, kind, name: name, at: word.span))
       return
     }
     var notes: [String] = []

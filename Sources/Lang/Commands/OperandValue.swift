@@ -74,6 +74,17 @@ enum OperandValue {
       : "\(rank.lowerBound) to \(rank.upperBound) extents"
   }
 
+  /// The diagnostic for a bare word that is not in the kind's list.
+  static func unknownWord(_ word: String, _ kind: OperandKind, name: String, at span: Span)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .unknownWord,
+      "`\(Escaping.clip(word))` is not one of the words for `\(name)`: \(kind.description)",
+      at: span
+    ).suggesting(word, among: kind.words.map(\.name))
+  }
+
   /// The diagnostic for a bare name that is neither a variable nor an object of the host.
   static func unknownReference(
     _ name: String, types: [String], variables: [String], host: any Host, at span: Span

@@ -33,7 +33,7 @@ public enum Usage {
     case .number: "X"
     case .integer: "N"
     case .size(let rank):
-      Array(repeating: "N", count: max(1, rank.lowerBound)).joined(separator: "x")
+      rank.upperBound == 1 ? "N" : rank.upperBound == 2 ? "HxW" : "HxWxC"
     case .string: "TEXT"
     case .file: "FILE"
     case .boolean: "on|off"

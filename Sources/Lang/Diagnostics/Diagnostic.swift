@@ -43,6 +43,8 @@ public struct Diagnostic: Error, Sendable, Equatable {
     /// For instance "in `block`, called here".
     public var description: String
     public var span: Span
+    /// How often in a row, for recursion.
+    public var repetitions = 1
 
     public init(_ description: String, at span: Span) {
       self.description = description

@@ -170,13 +170,13 @@ enum Caller {
 extension Diagnostic {
   static let longestTrace = 12
 
-  /// The diagnostic with one more call that led to it; the middle of a long chain is left out.
+  /// The diagnostic with one more call that led to it. Equal calls in a row are counted, and the
+  /// rest of a long chain is left out.
   func calledIn(_ description: String, at span: Span) -> Diagnostic {
-    guard trace.count < Self.longestTrace else { return self }
     var copy = self
-    if trace.count == Self.longestTrace - 1 {
-      copy.trace.append(Frame("… and further calls, from here", at: span))
-    } else {
+    if let last = trace.last, last.span == span {
+      copy.trace[trace.count - 1].repetitions += 1
+    } else if trace.count < Self.longestTrace {
       copy.trace.append(Frame(description, at: span))
     }
     return copy

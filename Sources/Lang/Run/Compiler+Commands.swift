@@ -84,11 +84,28 @@ extension Compiler {
         .init(value: try load(frame), word: word, span: span)
       }
     case .expression(let expression):
-      let value = self.expression(expression)
+      let value = operandValue(expression, item.kind, name)
       return Code { (frame) throws(Diagnostic) in
         let checked = try OperandValue.check(
           try value(frame), item.kind, name: name, verb: verb, at: span)
         return .init(value: checked, word: nil, span: span)
+      }
+    }
+  }
+
+  /// An operand's expression; a bare name that is no variable was meant as one of the words.
+  private func operandValue(_ expression: Expression, _ kind: OperandKind, _ name: String)
+    -> Evaluate
+  {
+    let value = self.expression(expression)
+    let words = kind.words.map(\.name)
+    guard case .name(let word) = expression.kind, !words.isEmpty else { return value }
+    return Code { (frame) throws(Diagnostic) in
+      do throws(Diagnostic) {
+        return try value(frame)
+      } catch {
+        guard error.code == .unknownName else { throw error }
+        throw OperandValue.unknownWord(word, kind, name: name, at: expression.span)
       }
     }
   }

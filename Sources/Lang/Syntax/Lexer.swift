@@ -29,16 +29,20 @@ struct Lexer {
     case interpolation(depth: Int, start: Int)
   }
 
-  init(_ source: Source, reports: Reports) {
+  private let limit: Int
+
+  init(_ source: Source, reports: Reports, limit: Int) {
+    self.limit = limit
     self.source = source
     self.reports = reports
     self.bytes = source.bytes
   }
 
   /// The tokens of the source, the last one of kind `end`, and its comments.
-  static func tokenize(_ source: Source, reports: Reports) -> (tokens: [Token], comments: [Comment])
+  static func tokenize(_ source: Source, reports: Reports, limit: Int = largestSource)
+    -> (tokens: [Token], comments: [Comment])
   {
-    var lexer = Lexer(source, reports: reports)
+    var lexer = Lexer(source, reports: reports, limit: limit)
     lexer.run()
     return (lexer.tokens, lexer.comments)
   }
@@ -49,10 +53,10 @@ struct Lexer {
         .brokenEncoding, "the text is not valid UTF-8", offset..<min(offset + 3, bytes.count),
         notes: ["save the file with the encoding UTF-8"])
     }
-    if bytes.count > Self.largestSource {
+    if bytes.count > limit {
       report(
-        .sourceTooLarge, "a source may have at most 64 MB, this one has \(bytes.count >> 20) MB",
-        0..<0)
+        .sourceTooLarge,
+        "a source may have at most \(limit) bytes, this one has \(bytes.count)", 0..<0)
       append(.end, bytes.count..<bytes.count)
       return
     }
@@ -278,7 +282,8 @@ struct Lexer {
 
   private mutating func reportMalformed(_ start: Int) {
     let text = source.text(in: start..<position)
-    if text.dropFirst().contains("x") {
+    let behindDigits = text.drop { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "e") }
+    if behindDigits.first == "x" {
       report(
         .malformedSize, "`\(Escaping.clip(text))` is neither a number nor a size", start..<position,
         notes: [
