@@ -9,25 +9,42 @@ enum CSVFormat {
     "label", "labels", "class", "target", "y", "digit", "category", "species",
   ]
 
+  /// A table read, and which column of it is the class.
+  private struct Part {
+    let samples: SamplePart
+    let labelColumn: Int?
+  }
+
   /// Reads one file.
-  static func part(
-    _ path: String, request: DataRequest, environment: DataEnvironment, notes: inout [String]
-  ) throws -> SamplePart {
+  /// - Parameter model: the training part, whose columns the test part has too.
+  private static func part(
+    _ path: String, like model: Part? = nil, request: DataRequest, environment: DataEnvironment,
+    notes: inout [String]
+  ) throws -> Part {
     let reader = try FileReader(path)
     var table = CSVTable(path: path, limit: environment.memoryLimit)
     try table.read(reader, label: request.label)
     guard table.rowCount > 0 else {
       throw DataError(.unsuitable, "\"\(path)\" has no rows of numbers")
     }
-    let column = try labelColumn(of: table, request: request, notes: &notes)
+    let column: Int?
+    if let model,
+      model.samples.samples.shape.count + (model.labelColumn == nil ? 0 : 1) == table.columnCount
+    {
+      column = model.labelColumn
+    } else {
+      column = try labelColumn(of: table, request: request, notes: &notes)
+    }
     let pixelCount = table.columnCount - (column == nil ? 0 : 1)
     let shape = try ImageArray.rowShape(pixelCount, size: request.size, name: path)
     let labels = try table.labels(in: column)
     let samples = MemorySamples(
       shape: shape, element: .float32, byteCount: table.rowCount * pixelCount * 4
     ) { table.copyPixels(without: column, to: $0.bindMemory(to: Float.self)) }
-    return SamplePart(
-      path: path, samples: samples, labels: labels, isWhole: table.isWhole(without: column))
+    return Part(
+      samples: SamplePart(
+        path: path, samples: samples, labels: labels, isWhole: table.isWhole(without: column)),
+      labelColumn: column)
   }
 
   /// The column with the class, `nil` where all columns are pixels.
@@ -52,19 +69,26 @@ enum CSVFormat {
       return named
     }
     if let text = table.textColumn { return text }
-    let columns = table.columnCount
-    let last = columns - 1
-    if let size = request.size, size.count == columns { return nil }
-    switch (table.looksLikeClasses(0), table.looksLikeClasses(last)) {
-    case (true, false):
-      notes.append("the class is in the first column (label last takes the last one)")
-      return 0
-    case (false, true), (true, true):
-      notes.append("the class is in the last column (label first takes the first one)")
-      return last
-    case (false, false):
-      return nil
+    let last = table.columnCount - 1
+    let allArePixels =
+      request.size.map { $0.count == table.columnCount }
+      ?? (ImageArray.square(table.columnCount) != nil)
+    // A clear case first; a table whose columns can't all be pixels must have a class somewhere.
+    for isDense in allArePixels ? [true] : [true, false] {
+      if request.size?.count == table.columnCount { return nil }
+      switch (
+        table.looksLikeClasses(0, isDense: isDense), table.looksLikeClasses(last, isDense: isDense)
+      ) {
+      case (true, false):
+        notes.append("the class is in the first column (label last takes the last one)")
+        return 0
+      case (false, true), (true, true):
+        notes.append("the class is in the last column (label first takes the first one)")
+        return last
+      case (false, false): continue
+      }
     }
+    return nil
   }
 
   /// The files of the splits in a folder: `.tra` and `.tes` as UCI names them, or `train.csv` and
@@ -92,25 +116,19 @@ enum CSVFormat {
 
   static func load(_ reading: SourceReading) throws -> LoadedData {
     var notes: [String] = []
-    func part(_ path: String) throws -> SamplePart {
+    func part(_ path: String, like model: Part? = nil) throws -> Part {
       try Self.part(
-        path, request: reading.request, environment: reading.environment, notes: &notes)
+        path, like: model, request: reading.request, environment: reading.environment,
+        notes: &notes)
     }
+    let name = reading.request.name
     if reading.location.kind == .folder, let files = try splitFiles(in: reading.location.path) {
       let train = try part(files.train)
-      let test = try part(files.test)
+      let test = try part(files.test, like: train)
       return try PartAssembly.datasets(
-        name: reading.request.name, train: train, test: test, notes: notes.uniqued())
+        name: name, train: train.samples, test: test.samples, notes: notes)
     }
     let whole = try part(reading.location.path)
-    return try PartAssembly.datasets(name: reading.request.name, train: whole, notes: notes)
-  }
-}
-
-extension Array where Element: Hashable {
-  /// The elements without repetitions, in order.
-  func uniqued() -> [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
+    return try PartAssembly.datasets(name: name, train: whole.samples, notes: notes)
   }
 }

@@ -65,11 +65,24 @@ struct CSVTable {
       NumberText.parse(firstLine, $0) == nil && NumberText.parse(line, $1) != nil
     }
     if isHeader { header = first.map { String(decoding: firstLine[$0], as: UTF8.self) } }
-    textColumn = fields.firstIndex { NumberText.parse(line, $0) == nil }
-    // Classes such as "3" and "x" in one column: the user told that they are names.
-    switch label {
-    case .named(let name): textColumn = textColumn ?? header.firstIndex(of: name)
-    case .first, .last, nil: break
+    func isText(_ column: Int) -> Bool {
+      NumberText.parse(line, fields[column]) == nil
+    }
+    func startsAsText(_ column: Int) -> Bool {
+      !isHeader && NumberText.parse(firstLine, first[column]) == nil
+    }
+    // A column that the user calls the class may mix names and numbers.
+    let told: Int? =
+      switch label {
+      case .first: 0
+      case .last: columnCount - 1
+      case .named(let name): header.firstIndex(of: name)
+      case nil: nil
+      }
+    if let told {
+      textColumn = isText(told) || startsAsText(told) ? told : nil
+    } else {
+      textColumn = fields.indices.first { isText($0) && (isHeader || startsAsText($0)) }
     }
   }
 
@@ -96,7 +109,7 @@ struct CSVTable {
         let seen = String(decoding: line[range].prefix(40), as: UTF8.self)
         throw DataError(
           .unsuitable,
-          "line \(lineNumber), column \(column + 1) of \"\(path)\" is \"\(seen)\", and pixels must be finite numbers"
+          "line \(lineNumber), column \(column + 1) of \"\(path)\" is \"\(seen)\", and finite numbers are needed"
         )
       }
       values.append(Float(value))
@@ -110,17 +123,18 @@ struct CSVTable {
       "line \(lineNumber) of \"\(path)\" has \(count) fields, and the first has \(columnCount)")
   }
 
-  /// Whether a column holds whole numbers from 0 on, with at least two and at most 1,000 different
-  /// ones and none left out.
-  func looksLikeClasses(_ column: Int) -> Bool {
+  /// Whether a column may be the class: two to 1,000 different whole numbers, none negative.
+  /// - Parameter isDense: whether they must begin at 0 or 1 and leave none out.
+  func looksLikeClasses(_ column: Int, isDense: Bool) -> Bool {
     var seen: Set<Float> = []
     for row in 0..<rowCount {
       let value = values[row * columnCount + column]
-      guard value >= 0, value < 1000, value == value.rounded() else { return false }
+      guard value >= 0, value == value.rounded() else { return false }
       seen.insert(value)
+      if seen.count > 1000 { return false }
     }
-    let low = seen.min() ?? 0
-    return seen.count >= 2 && low <= 1 && seen.max() == low + Float(seen.count - 1)
+    guard seen.count >= 2, let low = seen.min(), let high = seen.max() else { return false }
+    return !isDense || (low <= 1 && high == low + Float(seen.count - 1))
   }
 
   /// Whether all pixels are whole numbers.

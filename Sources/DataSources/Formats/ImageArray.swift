@@ -58,6 +58,15 @@ enum ImageArray {
       }
       return size
     }
+    if let square = square(count) { return square }
+    throw DataError(
+      .unsuitable,
+      "\"\(name)\" has \(count) values an image, which is no square; tell the size, as in size 8x\(max(1, count / 8))"
+    )
+  }
+
+  /// The square image, grey or of three channels, that has `count` values.
+  static func square(_ count: Int) -> Shape? {
     for channels in [1, 3] where count > 0 && count % channels == 0 {
       let side = Int(Double(count / channels).squareRoot().rounded())
       if side * side == count / channels,
@@ -66,10 +75,7 @@ enum ImageArray {
         return shape
       }
     }
-    throw DataError(
-      .unsuitable,
-      "\"\(name)\" has \(count) values an image, which is no square; tell the size, as in size 8x\(max(1, count / 8))"
-    )
+    return nil
   }
 
   /// Reads the samples.

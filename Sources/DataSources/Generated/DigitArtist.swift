@@ -118,7 +118,7 @@ private struct Hand {
     sine = 2 * t / (1 + t * t)
     let height = random.uniform(16.5, 23)
     scale = Point(height * random.uniform(0.6, 0.95), height)
-    centre = Point(16 + random.normal() * 1.35, 16 + random.normal() * 1.35)
+    centre = Point(16 + random.normal() * 1.45, 16 + random.normal() * 1.45)
     bend = SIMD4(random.normal(), random.normal(), random.normal(), random.normal()) * 0.13
     jitter = random.uniform(0.012, 0.03)
   }

@@ -1,0 +1,76 @@
+import CNN
+import Testing
+
+@testable import DataSources
+
+@Suite struct DataSourceTests {
+  @Test func `the rows of the table are complete and their names differ`() {
+    let names = DataSource.builtIn.map(\.name)
+    #expect(Set(names).count == names.count)
+    for source in DataSource.builtIn {
+      #expect(!source.summary.isEmpty && !source.summary.hasSuffix("."))
+      #expect(source.example.hasPrefix("data "))
+      if source.family != .file { #expect(source.example.contains("\"\(source.name)\"")) }
+    }
+  }
+
+  @Test func `every collection has files with checksums and several mirrors`() {
+    for collection in DataCollection.all {
+      #expect(DataSource.builtIn.contains { $0.name == collection.name })
+      #expect(collection.classes.count == 10 && collection.mirrors.count >= 2)
+      for file in collection.files {
+        #expect(file.sha256.count == 64 && file.sha256.allSatisfy(\.isHexDigit) && file.size > 0)
+      }
+      #expect(collection.mirrors.allSatisfy { $0.hasPrefix("http") && $0.hasSuffix("/") })
+    }
+  }
+
+  @Test(arguments: [("minst", "mnist"), ("digit", "digits"), ("fashion_mnist", "fashion-mnist")])
+  func `a misspelt name is answered with the near one`(typed: String, meant: String) {
+    let error = failure(DataRequest(name: "d", source: typed), environment())
+    #expect(error?.kind == .notFound)
+    #expect(error?.message.contains("did you mean \"\(meant)\"?") == true)
+  }
+
+  @Test(arguments: ["", "/", "/dev/null", "/dev/zero", "no\0name", "/nonexistent/x.csv"])
+  func `what is no data is an error`(source: String) {
+    #expect(failure(DataRequest(name: "d", source: source), environment()) != nil)
+  }
+
+  @Test func `a file of no known format is answered with the known ones`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("hello", to: "a.xyz")
+    let error = failure(DataRequest(name: "d", source: path), environment())
+    #expect(error?.notes.first?.contains("IDX, CIFAR binary, NPY, NPZ, CSV") == true)
+  }
+
+  @Test func `another module adds a format with one row`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("one,two", to: "a.own")
+    let row = DataSource(
+      name: "own", family: .file, summary: "of a test", example: "data x from \"a.own\"",
+      matches: { $0.hasExtension("own") && $0.begins(with: Array("one".utf8)) },
+      read: { reading in
+        let samples = MemorySamples(
+          shape: Shape(height: 1, width: 1, channels: 1), bytes: [1, 2, 3])
+        return LoadedData(
+          .whole(
+            Dataset(
+              name: reading.request.name, source: samples, labels: [0, 1, 0], classes: ["a", "b"])))
+      })
+    let data = try DataSource.load(
+      DataRequest(name: "x", source: path, pad: Size(3), classes: ["a"]),
+      sources: DataSource.builtIn + [row], environment: environment())
+    #expect(data.train.count == 2 && data.train.shape.height == 3)
+  }
+
+  @Test func `a missing collection says where it was looked for`() throws {
+    let folder = try TemporaryFolder()
+    let error = failure(
+      DataRequest(name: "d", source: "mnist"),
+      environment(data: folder.path, cache: folder.path + "/cache"))
+    #expect(error?.kind == .notFound && error?.message.contains("--offline") == true)
+    #expect(error?.notes.contains { $0.contains(folder.path + "/mnist") } == true)
+    #expect(error?.notes.contains { $0.contains(folder.path + "/cache/mnist") } == true)
+  }
+}
