@@ -1,0 +1,219 @@
+import CNN
+import Synchronization
+
+/// Images that are read from a file when they are needed.
+///
+/// Blocks of images that lie together are read as a whole and kept for a while, so that neighbours
+/// cost nothing.
+final class StoredSamples: SampleSource {
+  let count: Int
+  let shape: Shape
+  let element: SampleElement
+  var base: UnsafeRawPointer? { nil }
+
+  /// Images of a block: as many as a chunk has.
+  let blockLength: Int
+
+  // A dataset is used under the library's lock only.
+  private nonisolated(unsafe) let dataset: HDF5.Dataset
+  private let isChannelsFirst: Bool
+  private let cache: Mutex<BlockCache>
+
+  /// The most bytes of blocks that are kept.
+  private static let cacheSize = 64 << 20
+
+  /// The images of an array N×H×W×C, N×C×H×W (Caffe's `data`), N×H×W or N×D.
+  /// - Throws: ``HDF5Error`` when the array can't be images.
+  init(_ dataset: HDF5.Dataset) throws(HDF5Error) {
+    self.dataset = dataset
+    let label = "\(dataset.file.name): \(dataset.path)"
+    let sides = dataset.extent
+    let isChannelsFirst = StoredSamples.isChannelsFirst(dataset)
+    let shape =
+      switch sides.count {
+      case 4 where isChannelsFirst:
+        Shape(checkedHeight: sides[2], width: sides[3], channels: sides[1])
+      case 4: Shape(checkedHeight: sides[1], width: sides[2], channels: sides[3])
+      case 3: Shape(checkedHeight: sides[1], width: sides[2], channels: 1)
+      case 2: Shape(checkedHeight: 1, width: 1, channels: sides[1])
+      default: Shape?.none
+      }
+    guard let shape, let count = sides.first, count > 0 else {
+      throw HDF5Error(
+        .mismatch, "\(label) is \(sides.shapeText), expected images N x height x width x channels")
+    }
+    switch (dataset.type.kind, dataset.type.size, dataset.type.isSigned) {
+    case (.integer, 1, false): element = .uint8
+    case (.float, 2...8, _): element = .float32
+    default:
+      throw HDF5Error(
+        .mismatch, "\(label) holds \(dataset.type.name) values, expected uint8 or float32")
+    }
+    self.count = count
+    self.shape = shape
+    self.isChannelsFirst = isChannelsFirst && shape.channels > 1 && !shape.isVector
+    try dataset.checkSize(bytes: [count, shape.count, element.size].checkedProduct)
+    let size = shape.count * element.size
+    let chunkRows = dataset.chunk?.first ?? 0
+    let wanted = chunkRows > 0 ? chunkRows : 128
+    blockLength = max(1, min(wanted, count, max(1, StoredSamples.cacheSize / 8 / size)))
+    let blocks = max(4, StoredSamples.cacheSize / (blockLength * size))
+    cache = Mutex(BlockCache(capacity: blocks))
+  }
+
+  /// Caffe puts channels before height and width. Its arrays are called `data`; of two readings the
+  /// one with 1, 3 or 4 channels is taken.
+  private static func isChannelsFirst(_ dataset: HDF5.Dataset) -> Bool {
+    guard dataset.path.lowercased() == "/data", dataset.extent.count == 4 else { return false }
+    let likely = [1, 3, 4]
+    return likely.contains(dataset.extent[1]) || !likely.contains(dataset.extent[3])
+  }
+
+  // MARK: Reading
+
+  func read(
+    _ indices: ArraySlice<Int>, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(SampleError) {
+    let size = shape.count * element.size
+    var block: Block?
+    for (position, index) in indices.enumerated() {
+      precondition(index >= 0 && index < count)
+      let number = index / blockLength
+      if block?.number != number { block = try self.block(number) }
+      guard let block else { continue }
+      let start = (index - number * blockLength) * size
+      UnsafeMutableRawBufferPointer(rebasing: buffer[(position * size)..<((position + 1) * size)])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: block.bytes[start..<(start + size)]))
+    }
+  }
+
+  /// The images `number` · `blockLength` and following.
+  private func block(_ number: Int) throws(SampleError) -> Block {
+    if let block = cache.withLock({ $0.find(number) }) { return block }
+    let block: Block
+    do throws(HDF5Error) {
+      block = try load(number)
+    } catch {
+      throw SampleError(error.message)
+    }
+    cache.withLock { $0.insert(block) }
+    return block
+  }
+
+  private func load(_ number: Int) throws(HDF5Error) -> Block {
+    let rows = (number * blockLength)..<min(count, (number + 1) * blockLength)
+    let block = Block(number: number, byteCount: rows.count * shape.count * element.size)
+    try read(rows, into: UnsafeMutableRawBufferPointer(block.bytes))
+    return block
+  }
+
+  /// Reads images that lie together, channels last, and looks for values that aren't finite.
+  private func read(
+    _ rows: Range<Int>, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(HDF5Error) {
+    switch element {
+    case .uint8: try dataset.read(rows: rows, as: UInt8.self, into: buffer)
+    case .float32:
+      try dataset.read(rows: rows, as: Float.self, into: buffer)
+      let values = buffer.bindMemory(to: Float.self)
+      if let index = values.firstIndex(where: { !$0.isFinite }) {
+        throw HDF5Error(
+          .mismatch,
+          "\(dataset.file.name): \(dataset.path) holds \(values[index]) in image \(rows.lowerBound + index / shape.count), expected finite numbers"
+        )
+      }
+    }
+    guard isChannelsFirst else { return }
+    for image in 0..<rows.count {
+      switch element {
+      case .uint8: turn(image, buffer.bindMemory(to: UInt8.self))
+      case .float32: turn(image, buffer.bindMemory(to: Float.self))
+      }
+    }
+  }
+
+  /// Brings one image from C×H×W to H×W×C.
+  private func turn<Value>(_ image: Int, _ values: UnsafeMutableBufferPointer<Value>) {
+    let start = image * shape.count
+    let old = Array(values[start..<(start + shape.count)])
+    let area = shape.height * shape.width
+    for pixel in 0..<area {
+      for channel in 0..<shape.channels {
+        values[start + pixel * shape.channels + channel] = old[channel * area + pixel]
+      }
+    }
+  }
+
+  /// All images, copied to memory.
+  /// - Throws: ``HDF5Error`` when they don't fit, with both sizes.
+  func inMemory() throws(HDF5Error) -> MemorySamples {
+    let size = shape.count * element.size
+    guard let total = [count, size].checkedProduct, total <= Machine.availableMemory else {
+      throw HDF5Error(
+        .tooLarge,
+        "\(dataset.file.name): \(dataset.path) takes \([count, size].checkedProduct.map { "\($0 >> 20)" } ?? "too many") MB, and \(Machine.availableMemory >> 20) MB are free",
+        hint: "read it from disk with `data NAME from \"\(dataset.file.name)\" stream`")
+    }
+    var failure: HDF5Error?
+    let samples = MemorySamples(shape: shape, element: element, byteCount: total) { buffer in
+      do throws(HDF5Error) {
+        // Whole chunks at a time, about 16 MB.
+        let rows = max(blockLength, (16 << 20) / size / blockLength * blockLength)
+        var start = 0
+        while start < count {
+          let end = min(count, start + rows)
+          try read(
+            start..<end,
+            into: UnsafeMutableRawBufferPointer(rebasing: buffer[(start * size)..<(end * size)]))
+          start = end
+        }
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return samples
+  }
+}
+
+/// Images that were read together.
+private final class Block: Sendable {
+  let number: Int
+  // Written before the block is shared, read by many threads afterwards.
+  nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
+
+  init(number: Int, byteCount: Int) {
+    self.number = number
+    bytes = .allocate(byteCount: byteCount, alignment: 64)
+  }
+
+  deinit {
+    bytes.deallocate()
+  }
+}
+
+/// The blocks that were used last.
+private struct BlockCache {
+  private let capacity: Int
+  private var blocks: [Int: (block: Block, lastUse: UInt64)] = [:]
+  private var clock: UInt64 = 0
+
+  init(capacity: Int) {
+    self.capacity = capacity
+  }
+
+  mutating func find(_ number: Int) -> Block? {
+    clock += 1
+    blocks[number]?.lastUse = clock
+    return blocks[number]?.block
+  }
+
+  mutating func insert(_ block: Block) {
+    clock += 1
+    blocks[block.number] = (block, clock)
+    guard blocks.count > capacity,
+      let oldest = blocks.min(by: { $0.value.lastUse < $1.value.lastUse })
+    else { return }
+    blocks[oldest.key] = nil
+  }
+}
