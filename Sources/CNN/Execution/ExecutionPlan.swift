@@ -6,10 +6,20 @@ import Kernels
 /// errors of 16 images. The plan is shared by all threads.
 final class ExecutionPlan: Sendable {
   /// What a workspace has to hold.
-  enum Purpose: Sendable {
-    case prediction
-    /// The error of the input is computed only where somebody wants it.
-    case training(inputError: Bool)
+  struct Purpose: Sendable {
+    /// Whether there is a way back.
+    var isTraining: Bool
+    /// Whether the error of the input is wanted as well.
+    var wantsInputError = false
+    /// Whether every tensor has to be there at the end, for somebody to look at; otherwise tensors
+    /// that are never needed at the same time share their memory, so that more of a block stays in
+    /// the cache.
+    var keepsAll = false
+
+    static let prediction = Purpose(isTraining: false)
+    static let training = Purpose(isTraining: true)
+    static let activations = Purpose(isTraining: false, keepsAll: true)
+    static let gradients = Purpose(isTraining: true, wantsInputError: true, keepsAll: true)
   }
 
   let table: KernelTable
@@ -61,6 +71,10 @@ final class ExecutionPlan: Sendable {
     let error: LaneGeometry
     /// `nil` where the error isn't wanted.
     let errorOffset: Int?
+    /// The zeros round the activation and the error, where they have to be put back because the
+    /// memory is shared.
+    let activationRing: Border?
+    let errorRing: Border?
   }
 
   /// Nodes that belong to a layer, for reading its output and error.

@@ -34,11 +34,8 @@ final class Executor {
       AlignedArray(count: plan.scratchCount, repeating: .zero)
     }
     losses = (0..<pool.count).map { _ in AlignedArray(count: 1, repeating: .zero) }
-    if case .training = purpose {
-      gradients = AlignedArray(count: plan.layout.trainedCount, repeating: 0)
-    } else {
-      gradients = AlignedArray(count: 0, repeating: 0)
-    }
+    gradients = AlignedArray(
+      count: purpose.isTraining ? plan.layout.trainedCount : 0, repeating: 0)
     plan.layout.load(network, into: parameters.base)
     packAll()
   }
@@ -205,6 +202,7 @@ final class Executor {
     _ block: Int, _ run: Run, _ loader: BlockLoader, _ workspace: UnsafeMutablePointer<Lanes>,
     _ worker: Int
   ) -> Bool {
+    views(workspace).clearActivationRing(0)
     do throws(SampleError) {
       try loader.load(
         run.positions(block), into: views(workspace).activation(0), worker: worker,
@@ -239,6 +237,7 @@ final class Executor {
     _ index: Int, _ block: Int, _ run: Run, _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
   ) {
     let node = plan.nodes[index]
+    views(workspace).clearActivationRing(node.output)
     switch node.work {
     case .step(let step, _):
       let context = context(index, block, shard: nil, run, workspace, worker)
@@ -265,6 +264,7 @@ final class Executor {
       if statistics != nil, !run.batch.isTraining {
         collect(index, forward: false, block, run, workspace, worker)
       }
+      views.clearErrorRing(node.input)
       let context = context(index, block, shard: shard, run, workspace, worker)
       guard let clock else { return step.backward(context) }
       clock.time(index, .backward, worker) { step.backward(context) }
@@ -273,6 +273,8 @@ final class Executor {
         fork.backward(inputError: outputError, skipError: skipError)
       }
     case .join(let join, let skip):
+      views.clearErrorRing(node.input)
+      views.clearErrorRing(skip)
       join.backward(
         outputError: outputError, blockError: views.error(node.input), skipError: views.error(skip))
     }
@@ -325,6 +327,7 @@ final class Executor {
     let outputs = views(workspace).activation(buffer)
     let labels = UnsafePointer(run.labels.base + 16 * block)
     let valid = run.valid(block)
+    if wantsError { views(workspace).clearErrorRing(buffer) }
     // The ranks first: the loss may write over its input.
     plan.table.loss.ranks(
       ClassRanks(
@@ -412,25 +415,6 @@ extension Executor {
 
     func set(_ failure: SampleError) {
       error.withLock { $0 = $0 ?? failure }
-    }
-  }
-}
-
-/// The tensors of one block.
-struct BlockViews {
-  let plan: ExecutionPlan
-  let workspace: UnsafeMutablePointer<Lanes>
-
-  func activation(_ buffer: Int) -> LaneView {
-    LaneView(
-      origin: workspace + plan.buffers[buffer].activationOffset,
-      geometry: plan.buffers[buffer].activation)
-  }
-
-  /// The error of a tensor; `nil` where nobody wants it.
-  func error(_ buffer: Int) -> LaneView? {
-    plan.buffers[buffer].errorOffset.map {
-      LaneView(origin: workspace + $0, geometry: plan.buffers[buffer].error)
     }
   }
 }

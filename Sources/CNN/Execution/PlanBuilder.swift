@@ -164,8 +164,8 @@ struct PlanBuilder {
 
   /// Errors are wanted behind the first layer that learns; before it only if the input's is.
   private mutating func markErrors(_ purpose: ExecutionPlan.Purpose) {
-    guard case .training(let inputError) = purpose else { return }
-    tensors[0].wantsError = inputError
+    guard purpose.isTraining else { return }
+    tensors[0].wantsError = purpose.wantsInputError
     for draft in drafts {
       let learns =
         !draft.layer.isFrozen && draft.layer.parameters.contains { $0.descriptor.trainable }
@@ -183,31 +183,78 @@ struct PlanBuilder {
   private func place(
     _ purpose: ExecutionPlan.Purpose
   ) -> (buffers: [ExecutionPlan.Buffer], count: Int) {
-    var end = 0
-    func take(_ shape: Shape, _ border: Border) -> (LaneGeometry, Int) {
-      let (geometry, offset, count) = PlanBuilder.geometry(shape, border)
-      defer { end = end.saturatingSum(count) }
-      return (geometry, end.saturatingSum(offset))
-    }
-    var activations: [(LaneGeometry, Int)] = []
-    for tensor in tensors {
+    let (activationLives, errorLives) = lives()
+    let sharesActivations = !purpose.isTraining && !purpose.keepsAll
+    let sharesErrors = !purpose.keepsAll
+    var activations = MemoryLayoutPlan(shares: sharesActivations, from: 0)
+    var activationPlaces: [(LaneGeometry, Int)] = []
+    for (index, tensor) in tensors.enumerated() {
       if let alias = tensor.alias {
-        activations.append(activations[root(alias)])
+        activationPlaces.append(activationPlaces[root(alias)])
       } else {
-        activations.append(take(tensor.shape, tensor.border))
+        let (geometry, offset, count) = PlanBuilder.geometry(tensor.shape, tensor.border)
+        let place = activations.take(count, during: activationLives[index])
+        activationPlaces.append((geometry, place.saturatingSum(offset)))
       }
     }
-    var buffers: [ExecutionPlan.Buffer] = []
-    for (tensor, (geometry, offset)) in zip(tensors, activations) {
-      let error =
-        tensor.wantsError
-        ? take(tensor.shape, tensor.errorBorder) : (PlanBuilder.geometry(tensor.shape, .none).0, -1)
-      buffers.append(
-        ExecutionPlan.Buffer(
-          shape: tensor.shape, activation: geometry, activationOffset: offset, error: error.0,
-          errorOffset: tensor.wantsError ? error.1 : nil))
+    var errors = MemoryLayoutPlan(shares: sharesErrors, from: activations.end)
+    var errorPlaces = tensors.map { tensor in
+      (PlanBuilder.geometry(tensor.shape, .none).0, Int?.none)
     }
-    return (buffers, end)
+    // In the order in which the way back needs them.
+    let wanted = tensors.indices.filter { tensors[$0].wantsError }
+    for index in wanted.sorted(by: { errorLives[$0].upperBound > errorLives[$1].upperBound }) {
+      let tensor = tensors[index]
+      let (geometry, offset, count) = PlanBuilder.geometry(tensor.shape, tensor.errorBorder)
+      let place = errors.take(count, during: errorLives[index])
+      errorPlaces[index] = (geometry, place.saturatingSum(offset))
+    }
+    func ring(_ border: Border, _ shares: Bool) -> Border? {
+      shares && border != .none ? border : nil
+    }
+    let buffers = tensors.indices.map { index in
+      ExecutionPlan.Buffer(
+        shape: tensors[index].shape, activation: activationPlaces[index].0,
+        activationOffset: activationPlaces[index].1, error: errorPlaces[index].0,
+        errorOffset: errorPlaces[index].1,
+        activationRing: ring(tensors[index].border, sharesActivations),
+        errorRing: ring(tensors[index].errorBorder, sharesErrors))
+    }
+    return (buffers, errors.end)
+  }
+
+  /// From which to which node the activation and the error of each tensor are needed.
+  ///
+  /// Activations live from the node that writes them to the last one that reads them; errors the
+  /// other way round. The network's input is written before the first node, and its output is read,
+  /// and the output's error written, behind the last one.
+  private func lives() -> (activations: [ClosedRange<Int>], errors: [ClosedRange<Int>]) {
+    let end = drafts.count
+    var first = Array(repeating: end, count: tensors.count)
+    var last = Array(repeating: -1, count: tensors.count)
+    func note(_ tensor: Int, _ node: Int) {
+      first[tensor] = min(first[tensor], node)
+      last[tensor] = max(last[tensor], node)
+    }
+    note(0, -1)
+    for (node, draft) in drafts.enumerated() {
+      note(draft.input, node)
+      note(draft.output, node)
+      switch draft.work {
+      case .step: break
+      case .fork(let skip), .join(let skip): note(skip, node)
+      }
+    }
+    // The loss looks at the last two tensors: before the final softmax, or behind it.
+    if let final = drafts.last {
+      note(final.output, end)
+      note(final.input, end)
+    }
+    let errors = tensors.indices.map { min(first[$0], last[$0])...max(first[$0], last[$0]) }
+    for (index, tensor) in tensors.enumerated() where tensor.alias != nil {
+      note(root(index), last[index])
+    }
+    return (tensors.indices.map { min(first[$0], last[$0])...max(first[$0], last[$0]) }, errors)
   }
 
   /// The pitches of a tensor with a border, the offset of its first pixel, and its whole length.

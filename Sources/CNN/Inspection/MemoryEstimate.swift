@@ -31,7 +31,7 @@ extension Network {
     let hasBatchNodes = allLayers.contains { $0.layer is BatchNormalization && !$0.isFrozen }
     let copies = 1 + Executor.shardCount(settings.batch) + settings.optimizer.slotNames.count + 1
     return estimate(
-      .training(inputError: false), workspaces: hasBatchNodes ? blocks : min(threads, blocks),
+      .training, workspaces: hasBatchNodes ? blocks : min(threads, blocks),
       copies: copies)
   }
 

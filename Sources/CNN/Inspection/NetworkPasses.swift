@@ -113,7 +113,7 @@ extension Network {
     let wanted = names.indices.filter { layers.contains(names[$0]) }
     try memoryForPrediction(batch: dataset.count).check("the activations of \(name)")
     let pool = WorkerPool(count: Machine.cores)
-    let executor = Executor(self, for: .prediction, pool: pool)
+    let executor = Executor(self, for: .activations, pool: pool)
     let loader = BlockLoader(dataset, table: executor.plan.table, workers: pool.count)
     let plan = executor.plan
     let stores = wanted.map { index in
@@ -171,7 +171,7 @@ extension Network {
     var network = self
     network.modifyAll { $0.isFrozen = false }
     let pool = WorkerPool(count: Machine.cores)
-    let executor = Executor(network, for: .training(inputError: true), pool: pool)
+    let executor = Executor(network, for: .gradients, pool: pool)
     let loader = BlockLoader(dataset, table: executor.plan.table, workers: pool.count)
     let plan = executor.plan
     let layers = allLayers

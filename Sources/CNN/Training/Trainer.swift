@@ -35,7 +35,7 @@ public final class Trainer {
     self.training = training
     self.validation = validation
     pool = WorkerPool(count: settings.threads ?? Machine.cores)
-    executor = Executor(base, for: .training(inputError: false), pool: pool)
+    executor = Executor(base, for: .training, pool: pool)
     loader = BlockLoader(
       training, table: executor.plan.table, workers: pool.count,
       augmentation: settings.augmentation)
