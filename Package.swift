@@ -63,7 +63,7 @@ let package = Package(
     .executableTarget(
       name: "Program",
       dependencies: [
-        "Shell", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Shell", "Lang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .testTarget(name: "LangTests", dependencies: ["Lang"]),

@@ -1,6 +1,6 @@
 extension Network {
   /// Checks that images and classes of `dataset` fit the network's ends.
-  func checkSuits(_ dataset: Dataset, loss: Loss) throws(EngineError) {
+  public func checkSuits(_ dataset: Dataset, loss: Loss) throws(EngineError) {
     try checkInput(dataset)
     guard output.isVector, !layers.isEmpty else {
       throw .unsuitable(
@@ -20,7 +20,7 @@ extension Network {
   }
 
   /// Checks that images of `dataset` fit the input and that there are some.
-  func checkInput(_ dataset: Dataset) throws(EngineError) {
+  public func checkInput(_ dataset: Dataset) throws(EngineError) {
     guard dataset.count > 0 else {
       throw .unsuitable("\(dataset.name) has no images", hint: nil)
     }

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Shell
+
+/// The command line: `cnn`, `cnn FILE`, `cnn -c 'commands'`, `cnn check FILE` and so on.
+struct CommandLineTool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cnn",
+    abstract: "Build, train and inspect convolutional networks, a command at a time.",
+    usage: """
+      cnn [OPTIONS] [FILE [ARGUMENTS…]]
+      cnn [OPTIONS] -c COMMANDS [ARGUMENTS…]
+      cnn check | doctor …
+      """,
+    discussion: """
+      Without FILE the script comes from standard input. Results go to standard output, diagnostics \
+      and progress to standard error. The exit status is 0, or 1 when a command failed, 2 for \
+      mistakes of usage or syntax, 130 after Ctrl-C.
+      """,
+    version: Version.text,
+    subcommands: [RunCommand.self, CheckCommand.self, DoctorCommand.self],
+    defaultSubcommand: RunCommand.self)
+}

@@ -1,0 +1,33 @@
+import CNN
+import DataSources
+import Lang
+
+/// What `cnn doctor` finds out about the machine and the folders.
+public enum Doctor {
+  /// One line for each finding, and whether all is well.
+  public static func report(version: String) -> (lines: [String], isWell: Bool) {
+    var lines = [
+      "cnn \(version)",
+      "processor     \(Machine.cores) cores, instruction set \(Machine.instructionSet)"
+        + " (of \(Machine.instructionSets.joined(separator: ", ")))",
+      "peak          \(NumberFormat.significant(Machine.measurePeak(), digits: 3)) GFLOP/s on one core",
+      "memory        \(ByteCount.text(Machine.availableMemory)) free",
+    ]
+    var isWell = true
+    let environment = DataEnvironment.ofProcess()
+    if let folder = environment.dataFolder {
+      let found = FilePath.isDirectory(folder)
+      isWell = isWell && found
+      let sets = FilePath.entries(of: folder).filter { FilePath.isDirectory(folder + "/" + $0) }
+      lines.append(
+        "data          $CNN_DATA is \(folder)"
+          + (found
+            ? ": \(sets.isEmpty ? "empty" : sets.joined(separator: ", "))" : ", which is no folder")
+      )
+    } else {
+      lines.append("data          $CNN_DATA is not set; well-known sets are downloaded")
+    }
+    lines.append("cache         \(environment.cacheFolder)")
+    return (lines, isWell)
+  }
+}

@@ -1,0 +1,51 @@
+import Lang
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Signals in the process of a script: the first Ctrl-C or SIGTERM asks for a stop at the next
+/// batch, a second one ends the process at once.
+public enum Signals {
+  /// Raised by SIGINT and SIGTERM.
+  public static let interruption = InterruptionFlag()
+
+  /// The signal that asked for the stop; 0 while there was none.
+  private static let received = Atomic<Int32>(0)
+
+  /// The exit status of a process that a signal stopped, 128 + its number; nil when there was none.
+  public static var status: Int32? {
+    let signal = received.load(ordering: .relaxed)
+    return signal == 0 ? nil : 128 + signal
+  }
+
+  /// Puts the handlers in place.
+  public static func install() {
+    // Both must exist before a handler touches them: making them is not safe inside one.
+    interruption.lower()
+    received.store(0, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] { handle(number) }
+  }
+
+  private static func handle(_ number: Int32) {
+    var action = sigaction()
+    let handler: @convention(c) (Int32) -> Void = { number in
+      if Signals.interruption.isRaised { _exit(128 + number) }
+      Signals.received.store(number, ordering: .relaxed)
+      Signals.interruption.raise()
+    }
+    #if canImport(Glibc)
+      action.__sigaction_handler.sa_handler = handler
+    #elseif canImport(Musl)
+      action.__sa_handler.sa_handler = handler
+    #else
+      action.__sigaction_u.__sa_handler = handler
+    #endif
+    sigaction(number, &action, nil)
+  }
+}

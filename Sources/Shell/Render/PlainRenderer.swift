@@ -1,0 +1,87 @@
+import Lang
+
+/// Draws a session's events as text: results to standard output, diagnostics and progress to
+/// standard error.
+public final class PlainRenderer {
+  /// How the text looks.
+  public struct Style: Sendable {
+    /// Columns to fit into.
+    public var width = 100
+    /// Whether diagnostics are coloured.
+    public var isColoured = false
+    /// Whether a progress line may be drawn over and over; else each epoch gets a line.
+    public var isAnimated = false
+    /// Whether only what the script prints, results and diagnostics are shown.
+    public var isQuiet = false
+
+    public init() {}
+  }
+
+  private let style: Style
+  private let output: TextStream
+  private let error: TextStream
+  private let progress: ProgressLine
+  private let diagnostics: DiagnosticRenderer
+
+  public init(
+    style: Style, output: TextStream = .standardOutput, error: TextStream = .standardError
+  ) {
+    self.style = style
+    self.output = output
+    self.error = error
+    progress = ProgressLine(stream: error, width: style.width, isAnimated: style.isAnimated)
+    diagnostics = DiagnosticRenderer(coloured: style.isColoured, width: style.width)
+  }
+
+  public func show(_ event: SessionEvent) {
+    if case .progress(let report) = event {
+      if !style.isQuiet { progress.show(report) }
+      return
+    }
+    progress.wipe()
+    switch event {
+    case .text(let text, .output): output.line(text)
+    case .text(let text, .error): error.line(text)
+    case .note(let text): if !style.isQuiet { output.line(text) }
+    case .table(let table, let title, let footer):
+      if style.isQuiet { return }
+      for part in [title, table.display(width: style.width), footer] where !part.isEmpty {
+        output.line(part)
+      }
+    case .result(let value):
+      if !value.isNone { output.line(ResultText.text(value, width: style.width)) }
+    case .diagnostic(let diagnostic), .warning(let diagnostic):
+      // What the script printed before must not come behind its error.
+      output.flush()
+      error.line(diagnostics.render(diagnostic))
+    case .page(let text): output.line(text)
+    case .clear: if style.isAnimated { output.raw("\u{1B}[H\u{1B}[2J") }
+    case .progress: break
+    }
+  }
+
+  /// Writes out what is still held back.
+  public func finish() {
+    progress.wipe()
+    output.flush()
+    error.flush()
+  }
+}
+
+/// How the value of an expression that stands alone is shown.
+enum ResultText {
+  /// Strings are quoted; records print as tables.
+  static func text(_ value: Value, width: Int) -> String {
+    switch value {
+    case .record(let record) where record.count > 0:
+      let names = record.keys
+      let longest = names.map(\.count).max() ?? 0
+      return record.pairs.map { name, value in
+        let space = String(repeating: " ", count: longest - name.count)
+        return "\(name)\(space)  \(ValueText.inner(value))"
+      }.joined(separator: "\n")
+    case .string: return ValueText.inner(value)
+    default: return ValueText.text(value, width: width)
+    }
+  }
+}

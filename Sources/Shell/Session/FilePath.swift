@@ -1,0 +1,108 @@
+import Lang
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Paths as the user types them.
+enum FilePath {
+  /// The path with a leading `~` replaced by the home folder.
+  static func resolvingHome(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+    return String(cString: home) + path.dropFirst()
+  }
+
+  /// The folder of a path, `.` for a bare name.
+  static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The last part of a path.
+  static func name(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
+  /// What stands behind the last point of the name, in lower case.
+  static func suffix(of path: String) -> String {
+    let name = name(of: path)
+    return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Checks that a file could be written at a path.
+  /// - Throws: `cannotWrite`.
+  static func checkWritable(_ path: String) throws(Diagnostic) {
+    let full = resolvingHome(path)
+    let folder = directory(of: full)
+    guard isDirectory(folder) else {
+      throw Diagnostic(.cannotWrite, "\(path) can't be written: there is no folder \(folder)")
+    }
+    guard access(folder, W_OK) == 0 else {
+      throw Diagnostic(.cannotWrite, "\(path) can't be written: the folder \(folder) is read-only")
+    }
+    guard !isDirectory(full) else {
+      throw Diagnostic(.cannotWrite, "\(path) can't be written: it is a folder")
+    }
+  }
+
+  /// Checks that there is a file to read.
+  /// - Throws: `fileNotFound` with near names, or `cannotRead`.
+  static func checkReadable(_ path: String) throws(Diagnostic) {
+    let full = resolvingHome(path)
+    guard exists(full) else {
+      let near = nearNames(full)
+      throw Diagnostic(
+        .fileNotFound, "there is no file \(path)",
+        notes: near.isEmpty ? [] : ["the folder has \(near.joined(separator: ", "))"])
+    }
+    guard access(full, R_OK) == 0 else {
+      throw Diagnostic(.cannotRead, "\(path) can't be read: permission denied")
+    }
+    guard !isDirectory(full) else {
+      throw Diagnostic(.cannotRead, "\(path) can't be read: it is a folder")
+    }
+  }
+
+  /// Files of the same folder and kind, for a hint.
+  private static func nearNames(_ path: String) -> [String] {
+    let suffix = suffix(of: path)
+    return entries(of: directory(of: path)).filter {
+      !$0.hasPrefix(".") && FilePath.suffix(of: $0) == suffix
+    }.prefix(5).map { $0 }
+  }
+
+  /// Paths that begin with `prefix`; folders end with a slash.
+  static func completions(of prefix: String) -> [String] {
+    let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
+    let start = name(of: prefix)
+    let place = folder.isEmpty ? "." : resolvingHome(folder)
+    return entries(of: place).filter {
+      $0.hasPrefix(start) && (start.hasPrefix(".") || !$0.hasPrefix("."))
+    }.map { folder + $0 + (isDirectory(place + "/" + $0) ? "/" : "") }
+  }
+
+  /// The names in a folder, sorted, at most 10,000.
+  static func entries(of folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while names.count < 10_000, let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

@@ -1,0 +1,59 @@
+import CNN
+import Lang
+
+extension Session: Host {
+  public func run(_ invocation: Invocation) throws(Diagnostic) -> Value {
+    guard let command = CommandTable.command(invocation.signature.name) else {
+      throw Diagnostic(.internalError, "`\(invocation.signature.name)` has no implementation")
+    }
+    let value = try command.run(self, invocation)
+    if command.showsValue, !invocation.isValueUsed { emit(.result(value)) }
+    return value
+  }
+
+  public func check(_ invocation: Invocation, report: (Diagnostic) -> Void) -> Value {
+    guard let command = CommandTable.command(invocation.signature.name) else { return .unknown }
+    do throws(Diagnostic) {
+      switch command.checking {
+      case .run: return invocation.hasUnknowns ? .unknown : try command.run(self, invocation)
+      case .custom(let body): return try body(self, invocation)
+      }
+    } catch {
+      report(error.located(at: invocation.span))
+      return .unknown
+    }
+  }
+
+  public func show(_ value: Value) { emit(.result(value)) }
+
+  public func write(_ text: String, to stream: OutputStream) { emit(.text(text, stream)) }
+
+  public func warn(_ diagnostic: Diagnostic) { emit(.warning(diagnostic)) }
+
+  public func readSource(_ path: String, including source: Source) throws(Diagnostic) -> Source {
+    var full = FilePath.resolvingHome(path)
+    if !full.hasPrefix("/"), let directory = source.directory { full = directory + "/" + full }
+    return try ScriptFile.read(full, name: path)
+  }
+
+  public func input(_ prompt: String) throws(Diagnostic) -> String {
+    guard let ask, let line = ask(prompt) else {
+      throw Diagnostic(.noInput, "there is no one to ask for input here")
+    }
+    return line
+  }
+
+  public func lookUp(_ name: String, types: [String]) -> Value? {
+    guard types.contains("layer") else { return nil }
+    return (building ?? current)?.layer(name).map { .object($0) }
+  }
+
+  public func names(types: [String]) -> [MemberDescription] {
+    guard types.contains("layer"), let network = current?.network else { return [] }
+    return network.allLayers.map { MemberDescription($0.name, $0.line) }
+  }
+
+  public func completePath(_ prefix: String, use: OperandKind.FileUse) -> [String] {
+    FilePath.completions(of: prefix)
+  }
+}

@@ -1,0 +1,147 @@
+import CNN
+import Lang
+
+/// One session: its variables, its networks, its settings. The core of all three faces.
+///
+/// ``execute(_:)`` is the only way to run code. A session is used by one thread at a time; only its
+/// ``interruption`` may be raised from elsewhere.
+public final class Session {
+  public let interruption: InterruptionFlag
+  public var settings: SessionSettings
+
+  /// The network that building commands change.
+  public internal(set) var current: NetworkValue?
+
+  /// The status that `quit` asked to leave with; nil while it hasn't.
+  public internal(set) var quitStatus: Int?
+
+  /// Asks the user for a line; nil where there is no one to ask.
+  public var ask: ((String) -> String?)?
+
+  /// What functions need of the session.
+  let context: FunctionContext
+
+  /// Where blocks and edits have layers go; see ``LayerPlacement``.
+  var placements: [LayerPlacement] = []
+
+  /// What check mode knows beyond the networks; nil while running.
+  var plan: CheckPlan?
+
+  /// What `resume` needs: the data of the last training of each network.
+  var lastTraining: [ObjectIdentifier: TrainingData] = [:]
+
+  private let show: (SessionEvent) -> Void
+  private var networks: [WeakNetwork] = []
+
+  public private(set) lazy var vocabulary = Vocabulary(
+    commands: CommandTable.all.map(\.signature), functions: ShellFunctions.table(context))
+  public private(set) lazy var interpreter = Interpreter(host: self)
+
+  /// - Parameter show: draws the events; called on the thread that executes.
+  public init(
+    settings: SessionSettings = SessionSettings(), interruption: InterruptionFlag,
+    show: @escaping (SessionEvent) -> Void
+  ) {
+    self.settings = settings
+    self.interruption = interruption
+    self.show = show
+    context = FunctionContext(seed: settings.seed)
+  }
+
+  /// Runs a source: a file, a cell, a line. Diagnostics are shown and returned.
+  @discardableResult
+  public func execute(_ source: Source) -> Outcome {
+    var outcome = interpreter.execute(source)
+    placements = []
+    // `quit` ends the source as an interruption does; that is no mistake.
+    if quitStatus != nil { outcome.diagnostics.removeAll { $0.code == .interrupted } }
+    for diagnostic in outcome.diagnostics { emit(.diagnostic(diagnostic)) }
+    return outcome
+  }
+
+  /// Everything that is wrong with a source, in source order, without training, writing or printing.
+  public func check(_ source: Source) -> [Diagnostic] {
+    let state = checkState()
+    let settings = settings
+    plan = CheckPlan()
+    defer {
+      plan = nil
+      placements = []
+      quitStatus = nil
+      self.settings = settings
+      restoreCheckState(state)
+    }
+    return interpreter.check(source)
+  }
+
+  var isChecking: Bool { plan != nil }
+
+  /// Shows an event, unless the source is only checked.
+  func emit(_ event: SessionEvent) {
+    if !isChecking { show(event) }
+  }
+
+  /// Says what a command did.
+  func note(_ text: String) { emit(.note(text)) }
+
+  // MARK: Networks
+
+  /// The network that a command means: the one it names, or the current one.
+  /// - Throws: `noCurrentNetwork`.
+  func network(_ invocation: Invocation, _ operand: String = "network") throws(Diagnostic)
+    -> NetworkValue
+  {
+    if let named = invocation.object(operand, as: NetworkValue.self) { return named }
+    guard let current else {
+      throw Diagnostic(
+        .noCurrentNetwork, "there is no network yet",
+        notes: ["`network NAME input HxWxC` makes one, for instance `network lenet input 32x32x1`"])
+    }
+    return current
+  }
+
+  /// Takes a network in and makes it the current one.
+  func adopt(_ network: NetworkValue) {
+    networks.removeAll { $0.network == nil }
+    networks.append(WeakNetwork(network: network))
+    current = network
+  }
+
+  private struct WeakNetwork {
+    weak var network: NetworkValue?
+  }
+
+  // MARK: Check mode
+
+  private struct CheckState {
+    var current: NetworkValue?
+    var networks: [(network: NetworkValue, state: NetworkValue.State)]
+    var plan: CheckPlan?
+  }
+
+  public func checkState() -> Any? {
+    CheckState(
+      current: current, networks: networks.compactMap(\.network).map { ($0, $0.state) }, plan: plan)
+  }
+
+  public func restoreCheckState(_ state: Any?) {
+    guard let state = state as? CheckState else { return }
+    current = state.current
+    for (network, old) in state.networks { network.state = old }
+    plan = state.plan
+  }
+}
+
+/// What check mode remembers of commands that it didn't run.
+struct CheckPlan {
+  /// Networks whose shapes are no longer known, because a layer of theirs was wrong or unknown.
+  var uncertain: Set<ObjectIdentifier> = []
+  /// What the script would have written, by path; nil for what can't be loaded.
+  var written: [String: Value] = [:]
+}
+
+/// What a training ran on.
+struct TrainingData {
+  var training: Dataset
+  var validation: Dataset?
+}

@@ -1,0 +1,87 @@
+import CNN
+import Lang
+
+/// What `set` changes and `settings` lists.
+public struct SessionSettings: Sendable {
+  /// Threads that commands use; nil means one for each core.
+  public var threads: Int?
+  /// The seed of commands that are given none.
+  public var seed: UInt64 = 0
+  /// The columns that text is fitted into.
+  public var width = 100
+  /// Whether long commands report how far they are.
+  public var progress = true
+
+  public init() {}
+
+  /// One row of the table of settings.
+  struct Row: Sendable {
+    var name: String
+    var summary: String
+    var read: @Sendable (SessionSettings) -> Value
+    var write: @Sendable (inout SessionSettings, Value) throws(Diagnostic) -> Void
+  }
+
+  static let table: [Row] = [
+    Row(
+      name: "threads", summary: "threads to compute with; none means one for each core",
+      read: { $0.threads.map { .number(Double($0)) } ?? .none },
+      write: { (settings, value) throws(Diagnostic) in
+        settings.threads =
+          value.isNone ? nil : try integer(value, of: "threads", in: 1...Machine.mostThreads)
+      }),
+    Row(
+      name: "seed", summary: "the seed of commands that are given none",
+      read: { .number(Double($0.seed)) },
+      write: { (settings, value) throws(Diagnostic) in
+        settings.seed = UInt64(try integer(value, of: "seed", in: 0...9_007_199_254_740_992))
+      }),
+    Row(
+      name: "width", summary: "the columns that tables and tensors are fitted into",
+      read: { .number(Double($0.width)) },
+      write: { (settings, value) throws(Diagnostic) in
+        settings.width = try integer(value, of: "width", in: 40...1000)
+      }),
+    Row(
+      name: "progress", summary: "whether long commands report how far they are",
+      read: { .boolean($0.progress) },
+      write: { (settings, value) throws(Diagnostic) in
+        guard case .boolean(let isOn) = value else {
+          throw Diagnostic(.badSetting, "progress must be on or off, not \(value.article)")
+        }
+        settings.progress = isOn
+      }),
+  ]
+
+  /// The names of all settings.
+  public static var names: [String] { table.map(\.name) }
+
+  /// Changes a setting by its name.
+  /// - Throws: `unknownSetting` or `badSetting`.
+  public mutating func set(_ name: String, to value: Value) throws(Diagnostic) {
+    guard let row = Self.table.first(where: { $0.name == name }) else {
+      throw Diagnostic(
+        .unknownSetting, "there is no setting `\(name)`",
+        notes: ["the settings are \(Self.table.map(\.name).joined(separator: ", "))"])
+    }
+    try row.write(&self, value)
+  }
+
+  private static func integer(
+    _ value: Value, of name: String, in bounds: ClosedRange<Int>
+  ) throws(Diagnostic) -> Int {
+    guard let integer = value.integer, bounds.contains(integer) else {
+      let seen = value.number.map(NumberFormat.short) ?? value.article
+      throw Diagnostic(
+        .badSetting,
+        "\(name) must be a whole number from \(bounds.lowerBound) to \(bounds.upperBound), not \(seen)"
+      )
+    }
+    return integer
+  }
+}
+
+extension Machine {
+  /// More threads than this are taken for a mistake.
+  static let mostThreads = 1024
+}
