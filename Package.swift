@@ -36,6 +36,9 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    // Without pkgConfig: libzmq's file names flags of its private needs, which the package manager
+    // refuses with a warning.
+    .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
 
     // The engine.
     .target(name: "Reference", swiftSettings: optimised),
@@ -59,7 +62,12 @@ let package = Package(
     .target(name: "HDF5Store", dependencies: ["CNN", "CHDF5"]),
 
     // The program.
-    .target(name: "Shell", dependencies: ["Lang", "CNN", "DataSources", "HDF5Store"]),
+    .target(
+      name: "Shell",
+      dependencies: [
+        "Lang", "CNN", "DataSources", "HDF5Store", "CZeroMQ",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .executableTarget(
       name: "Program",
       dependencies: [

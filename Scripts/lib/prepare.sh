@@ -8,7 +8,7 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
 # The Debian packages that the build links with.
-packages=(libhdf5-dev zlib1g-dev libpng-dev)
+packages=(libhdf5-dev zlib1g-dev libpng-dev libzmq3-dev)
 
 # missing_packages PACKAGE...: names those that are not installed.
 missing_packages() {

@@ -1,0 +1,121 @@
+import Lang
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The kernel process: binds the five channels and serves them until it is told to stop.
+struct JupyterKernel {
+  private let connection: ConnectionFile
+  private let shared: KernelShared
+  private let context: ZeroMQContext
+  private let sockets: [ConnectionFile.Channel: ZeroMQSocket]
+
+  /// Cells are at most this long, in bytes, with everything else in their message.
+  private static let longestFrame: Int64 = 1 << 30
+  /// Messages that a slow client may be behind before it loses some.
+  private static let mostUnsent: Int32 = 100_000
+  /// How long a running cell gets to stop when the kernel ends, in milliseconds.
+  private static let farewell = 3000
+
+  /// Binds the addresses that a connection file names, and no others.
+  init(_ connection: ConnectionFile) throws(ZeroMQError) {
+    self.connection = connection
+    shared = KernelShared(writer: MessageWriter(signer: MessageSigner(key: connection.key)))
+    context = try ZeroMQContext()
+    var sockets: [ConnectionFile.Channel: ZeroMQSocket] = [:]
+    for channel in ConnectionFile.Channel.allCases {
+      let socket = try context.makeSocket(channel.kind)
+      switch channel {
+      case .iopub:
+        socket.reportAllSubscriptions()
+        socket.setSendLimit(Self.mostUnsent)
+      case .shell, .control, .stdin:
+        socket.allowHandover()
+        socket.setReceiveLimit(Self.mostUnsent)
+        socket.setSendLimit(Self.mostUnsent)
+      case .heartbeat: break
+      }
+      socket.setFrameLimit(Self.longestFrame)
+      try socket.bind(connection.endpoint(channel))
+      sockets[channel] = socket
+    }
+    self.sockets = sockets
+  }
+
+  /// Serves until a client, a signal or the end of the parent stops it.
+  /// - Parameters:
+  ///   - stack: bytes of stack for the session's thread.
+  ///   - makeCore: makes what runs the cells, on the session's thread.
+  func run(stack: Int = 64 << 20, makeCore: @escaping @Sendable () -> any KernelCore) {
+    guard let shell = sockets[.shell], let stdin = sockets[.stdin],
+      let control = sockets[.control], let iopub = sockets[.iopub],
+      let heartbeat = sockets[.heartbeat]
+    else { return }
+    let shared = shared
+    KernelSignals.handle(
+      interrupt: { shared.interrupt() }, terminate: { shared.shutDown() })
+    shared.iopub.start(on: iopub)
+    shared.iopub.publishStatus("starting", parent: [])
+    let beats = KernelThread { Self.beat(heartbeat, until: shared.stop) }
+    let session = KernelThread(stack: stack) {
+      SessionServer(core: makeCore(), shell: shell, stdin: stdin, shared: shared).run()
+    }
+    ControlServer(socket: control, shared: shared).run()
+
+    let isDone = session.waitForEnd(milliseconds: Self.farewell)
+    shared.iopub.close()
+    beats.waitForEnd(milliseconds: Self.farewell)
+    if !isDone {
+      shared.log("the running cell did not stop in time")
+      // Its thread still uses what an orderly end would take away.
+      _exit(0)
+    }
+  }
+
+  /// Sends back whatever comes.
+  private static func beat(_ socket: ZeroMQSocket, until stop: WakeSignal) {
+    while !stop.isGiven {
+      while let message = (try? socket.receive()) ?? nil { try? socket.send(message) }
+      _ = waitForAny([.socket(socket), .descriptor(stop.descriptor)])
+    }
+  }
+}
+
+extension ConnectionFile.Channel {
+  fileprivate var kind: ZeroMQSocket.Kind {
+    switch self {
+    case .shell, .control, .stdin: .router
+    case .iopub: .extendedPublish
+    case .heartbeat: .reply
+    }
+  }
+}
+
+/// The signals that reach a kernel.
+enum KernelSignals {
+  /// Takes interrupts and requests to end on a thread of its own, and no longer the default way.
+  static func handle(
+    interrupt: @escaping @Sendable () -> Void, terminate: @escaping @Sendable () -> Void
+  ) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+    // Every thread that is started from here on inherits the mask, so that only the one that
+    // waits for the signals gets them.
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    signal(SIGPIPE, SIG_IGN)
+    _ = KernelThread {
+      var signals = sigset_t()
+      sigemptyset(&signals)
+      for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
+      while true {
+        var signal: Int32 = 0
+        guard sigwait(&signals, &signal) == 0 else { continue }
+        if signal == SIGINT { interrupt() } else { terminate() }
+      }
+    }
+  }
+}
