@@ -1,0 +1,150 @@
+/// A function of each element of a tensor, computed in Double and rounded once.
+///
+/// Outside a function's domain the result is nan or inf, as in NumPy. The hyperbolic tangent is among
+/// the activations.
+public enum TensorFunction: String, CaseIterable, Hashable, Sendable {
+  case abs
+  case sign
+  case sqrt
+  case square
+  case exp
+  case expm1
+  case log
+  case log1p
+  case log2
+  case log10
+  case sin
+  case cos
+  case tan
+  case arcsin
+  case arccos
+  case arctan
+  case round
+  case floor
+  case ceil
+  case isnan
+  case isinf
+  case isfinite
+
+  /// One line of help.
+  public var summary: String {
+    switch self {
+    case .abs: "|x|"
+    case .sign: "−1, 0 or 1"
+    case .sqrt: "the square root; nan below 0"
+    case .square: "x²"
+    case .exp: "e^x"
+    case .expm1: "e^x − 1, exact near 0"
+    case .log: "the natural logarithm; −inf at 0, nan below"
+    case .log1p: "ln(1 + x), exact near 0"
+    case .log2: "the logarithm to base 2"
+    case .log10: "the logarithm to base 10"
+    case .sin: "the sine of x in radians"
+    case .cos: "the cosine of x in radians"
+    case .tan: "the tangent of x in radians"
+    case .arcsin: "the inverse of the sine, in radians"
+    case .arccos: "the inverse of the cosine, in radians"
+    case .arctan: "the inverse of the tangent, in radians"
+    case .round: "the nearest whole number, halves to the even one"
+    case .floor: "rounded down"
+    case .ceil: "rounded up"
+    case .isnan: "1 where x is nan, else 0"
+    case .isinf: "1 where x is inf or −inf, else 0"
+    case .isfinite: "1 where x is neither inf nor nan, else 0"
+    }
+  }
+
+  /// The function of each element.
+  public func callAsFunction(_ tensor: Tensor) -> Tensor {
+    switch self {
+    case .abs: tensor.map { $0.magnitude }
+    case .sign: tensor.map { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 }
+    case .sqrt: tensor.map { $0.squareRoot() }
+    case .square: tensor.map { $0 * $0 }
+    case .exp: tensor.mapDouble { exponential($0) }
+    case .expm1: tensor.mapDouble { exponentialMinusOne($0) }
+    case .log: tensor.mapDouble { logarithm($0) }
+    case .log1p: tensor.mapDouble { logarithmOfOnePlus($0) }
+    case .log2: tensor.mapDouble { binaryLogarithm($0) }
+    case .log10: tensor.mapDouble { decimalLogarithm($0) }
+    case .sin: tensor.mapDouble { sine($0) }
+    case .cos: tensor.mapDouble { cosine($0) }
+    case .tan: tensor.mapDouble { tangent($0) }
+    case .arcsin: tensor.mapDouble { arcsine($0) }
+    case .arccos: tensor.mapDouble { arccosine($0) }
+    case .arctan: tensor.mapDouble { arctangent($0) }
+    case .round: tensor.map { $0.rounded(.toNearestOrEven) }
+    case .floor: tensor.map { $0.rounded(.down) }
+    case .ceil: tensor.map { $0.rounded(.up) }
+    case .isnan: tensor.map { $0.isNaN ? 1 : 0 }
+    case .isinf: tensor.map { $0.isInfinite ? 1 : 0 }
+    case .isfinite: tensor.map { $0.isFinite ? 1 : 0 }
+    }
+  }
+}
+
+extension Tensor {
+  /// Rounded to so many digits behind the point, halves to even; negative ones round to tens,
+  /// hundreds and so on.
+  public func rounded(digits: Int) -> Tensor {
+    if digits == 0 { return TensorFunction.round(self) }
+    // Float32 reaches from 10^−45 to 10^38; beyond that rounding changes everything or nothing.
+    if digits > 60 { return self }
+    if digits < -60 { return mapDouble { $0.isFinite ? $0 * 0 : $0 } }
+    let scale = power(10, Double(digits.magnitude))
+    if digits > 0 {
+      return mapDouble { $0.isFinite ? ($0 * scale).rounded(.toNearestOrEven) / scale : $0 }
+    }
+    return mapDouble { $0.isFinite ? ($0 / scale).rounded(.toNearestOrEven) * scale : $0 }
+  }
+
+  /// An activation function of each element; softmax runs over the last axis.
+  ///
+  /// Computed in Double and rounded once. Softmax subtracts the largest value first, so that nothing
+  /// overflows.
+  /// - Parameter parameter: leakyrelu's slope or elu's factor; ``Activation/defaultParameter`` if not
+  ///   given.
+  public func activated(_ activation: Activation, parameter: Double? = nil) -> Tensor {
+    let alpha = parameter ?? activation.defaultParameter
+    switch activation {
+    // `x > 0 ? x : 0` would turn nan into 0.
+    case .relu: return map { $0 <= 0 ? 0 : $0 }
+    case .leakyrelu: return mapDouble { $0 < 0 ? alpha * $0 : $0 }
+    case .tanh: return mapDouble { hyperbolicTangent($0) }
+    case .sigmoid: return mapDouble { Tensor.sigmoid($0) }
+    case .elu: return mapDouble { $0 < 0 ? alpha * exponentialMinusOne($0) : $0 }
+    case .gelu:
+      return mapDouble {
+        $0 == -.infinity ? 0 : 0.5 * $0 * (1 + errorFunction($0 * 0.5.squareRoot()))
+      }
+    case .swish: return mapDouble { $0 == -.infinity ? 0 : $0 * Tensor.sigmoid($0) }
+    case .softplus:
+      return mapDouble { max($0, 0) + logarithmOfOnePlus(exponential(-$0.magnitude)) }
+    case .softmax: return softmax()
+    }
+  }
+
+  private static func sigmoid(_ x: Double) -> Double {
+    if x >= 0 { return 1 / (1 + exponential(-x)) }
+    let e = exponential(x)
+    return e / (1 + e)
+  }
+
+  private func softmax() -> Tensor {
+    guard let length = shape.last else { return map { $0.isNaN ? $0 : 1 } }
+    guard length > 0 else { return self }
+    var result = values
+    var row = [Double](repeating: 0, count: length)
+    for start in stride(from: 0, to: count, by: length) {
+      var largest = -Double.infinity
+      for index in 0..<length { largest = max(largest, Double(values[start + index])) }
+      var sum = 0.0
+      for index in 0..<length {
+        row[index] = exponential(Double(values[start + index]) - largest)
+        sum += row[index]
+      }
+      for index in 0..<length { result[start + index] = Float(row[index] / sum) }
+    }
+    return Tensor(shape: shape, values: result)
+  }
+}
