@@ -82,6 +82,11 @@ final class Curl {
     isRunning = false
     kill(process, SIGTERM)
     var status: Int32 = 0
+    for _ in 0..<50 {
+      if waitpid(process, &status, WNOHANG) != 0 { return }
+      usleep(10_000)
+    }
+    kill(process, SIGKILL)
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
   }
 
@@ -137,8 +142,23 @@ final class Curl {
     defer {
       for text in argv + envp { free(text) }
     }
+    // A thread of this program may block or ignore signals, curl must not.
+    #if canImport(Darwin)
+      var attributes: posix_spawnattr_t?
+    #else
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
     var process: pid_t = 0
-    let code = posix_spawnp(&process, "curl", &actions, nil, &argv, &envp)
+    let code = posix_spawnp(&process, "curl", &actions, &attributes, &argv, &envp)
     return (process, code)
   }
 }
