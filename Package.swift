@@ -80,7 +80,7 @@ let package = Package(
       dependencies: ["Kernels", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "Reference"],
       swiftSettings: optimised),
     .testTarget(name: "CNNTests", dependencies: ["CNN"]),
-    .testTarget(name: "DataSourcesTests", dependencies: ["DataSources"]),
+    .testTarget(name: "DataSourcesTests", dependencies: ["DataSources", "CNN", "CZlib"]),
     .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store"]),
     .testTarget(name: "ShellTests", dependencies: ["Shell"]),
   ],
