@@ -50,7 +50,7 @@ public struct DatasetValue: LanguageObject {
   public var shortDisplay: String { "<dataset \(name)>" }
 
   public func display(width: Int) -> String {
-    let classes = first.classes.count == 1 ? "1 class" : "\(first.classes.count) classes"
+    let classes = Count.text(first.classes.count, "class", plural: "classes")
     let counts =
       switch contents {
       case .whole(let dataset): Count.text(dataset.count, "image")

@@ -43,6 +43,11 @@ extension Diagnostic {
       notes: Diagnostic.notes(error.hint))
   }
 
+  /// What can't be done with a tensor; the code says which kind of mistake it is.
+  public init(_ error: TensorError, _ code: DiagnosticCode = .tensorShape) {
+    self.init(code, error.message, notes: Diagnostic.notes(error.hint))
+  }
+
   /// Data that could not be had.
   public init(_ error: DataError) {
     let code: DiagnosticCode =
@@ -69,6 +74,7 @@ extension Diagnostic {
     case let error as EngineError: self.init(error)
     case let error as NetworkError: self.init(error)
     case let error as LayerError: self.init(error)
+    case let error as TensorError: self.init(error)
     default: self.init(.cannotRead, "\"\(path)\" can't be read: \(error)")
     }
   }

@@ -154,25 +154,6 @@ public final class NetworkValue: LanguageObject {
   }
 }
 
-/// Counts with their noun.
-enum Count {
-  /// `1 parameter`, `61,706 parameters`.
-  static func text(_ count: Int, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
-  }
-
-  /// Digits in groups of three: `61,706`.
-  static func grouped(_ count: Int) -> String {
-    var text = ""
-    let digits = String(count.magnitude)
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
-      text.append(digit)
-    }
-    return count < 0 ? "-" + text : text
-  }
-}
-
 extension Layer {
   /// The command that makes such a layer: `conv 6 5x5 tanh`.
   public var command: String { settingsText.isEmpty ? kind : "\(kind) \(settingsText)" }
