@@ -25,8 +25,15 @@ extension FunctionCall {
 
   /// The argument as a list of whole numbers; a single number is a list of one, a size one of its
   /// extents.
-  /// - Throws: `wrongType` or `notWhole`.
-  func integers(_ name: String) throws(Diagnostic) -> [Int] {
+  /// - Parameter withRest: whether the unnamed arguments behind the last parameter follow.
+  func integers(_ name: String, withRest: Bool = false) throws(Diagnostic) -> [Int] {
+    var integers = try ownIntegers(name)
+    guard withRest else { return integers }
+    for value in rest { integers.append(try whole(value, name)) }
+    return integers
+  }
+
+  private func ownIntegers(_ name: String) throws(Diagnostic) -> [Int] {
     switch self[name] {
     case .number: return [try integer(name)]
     case .size(let size): return size.extents
@@ -46,8 +53,7 @@ extension FunctionCall {
   /// The shape of a tensor to make: `3x4`, `[3, 4]`, or several numbers.
   /// - Throws: `outOfBounds` for sides below 0, `shapeTooLarge`, `notEnoughMemory`.
   func shape(_ name: String) throws(Diagnostic) -> [Int] {
-    var sides = try integers(name)
-    for value in rest { sides.append(try whole(value, name)) }
+    let sides = try integers(name, withRest: true)
     return try locating(name) { () throws(Diagnostic) in
       if let negative = sides.first(where: { $0 < 0 }) {
         throw Diagnostic(

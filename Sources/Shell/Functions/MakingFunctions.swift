@@ -39,9 +39,7 @@ enum MakingFunctions {
       try call.locating("n") { () throws(Diagnostic) in
         _ = try TensorConversion.count(of: [side, side], what: "the matrix")
       }
-      var matrix = Tensor(shape: [side, side])
-      for index in 0..<side { matrix.values[index * side + index] = 1 }
-      return Value(matrix)
+      return Value(try call.engine { () throws(TensorError) in try Tensor.identity(side) })
     }
   }
 
@@ -60,10 +58,10 @@ enum MakingFunctions {
       try call.locating("count") { () throws(Diagnostic) in
         try TensorConversion.check(count: count, what: "linspace")
       }
-      let step = count > 1 ? (stop - start) / Double(count - 1) : 0
-      var values = (0..<count).map { Float(start + Double($0) * step) }
-      if count > 1 { values[count - 1] = Float(stop) }
-      return Value(Tensor(shape: [count], values: values))
+      return Value(
+        try call.engine { () throws(TensorError) in
+          try Tensor.linear(from: start, to: stop, count: count)
+        })
     }
   }
 
@@ -96,22 +94,10 @@ enum MakingFunctions {
     return TableFunction(signature) { call throws(Diagnostic) in
       let labels = try call.tensor("labels")
       let classes = try call.integer("classes", in: 1...TensorConversion.largestCount)
-      let shape = labels.shape + [classes]
-      try call.locating("classes") { () throws(Diagnostic) in
-        _ = try TensorConversion.count(of: shape, what: "the result")
-      }
-      var result = Tensor(shape: shape)
-      for (position, label) in labels.values.enumerated() {
-        guard let index = Int(exactly: label), (0..<classes).contains(index) else {
-          throw Diagnostic(
-            .outOfBounds,
-            "a class must be a whole number from 0 to \(classes - 1), "
-              + "not \(NumberFormat.short(Double(label)))",
-            at: call.span(of: "labels"))
-        }
-        result.values[position * classes + index] = 1
-      }
-      return Value(result)
+      return Value(
+        try call.engine(.outOfBounds) { () throws(TensorError) in
+          try labels.oneHot(classes: classes)
+        })
     }
   }
 }

@@ -203,7 +203,7 @@ private enum Images {
     guard (3...4).contains(shape.count), shape.suffix(3) == input[...] else {
       throw Diagnostic(
         .dataDoesNotFit,
-        "\(net.name) takes images of \(ShapeText.of(input)), not \(ShapeText.of(shape))",
+        "\(net.name) takes images of \(Tensor.text(of: input)), not \(Tensor.text(of: shape))",
         at: call.span(of: "x"))
     }
   }

@@ -14,11 +14,9 @@ enum RandomFunctions {
           .init("low", default: 0, "the smallest number"),
           .init("high", default: 1, "what all numbers stay below"),
         ],
-        summary: "a tensor of random numbers, equally likely between two bounds",
-        example: "print random(2x3, seed=1)"
-      ) { call throws(Diagnostic) in
-        let (low, high) = (try call.number("low"), try call.number("high"))
-        return { stream in Float(low + (high - low) * stream.uniform()) }
+        summary: "a tensor of random numbers, equally likely between two bounds"
+      ) { shape, low, high, seed, key throws(TensorError) in
+        try Tensor.uniform(shape, from: low, to: high, seed: seed, key: key)
       },
       row(
         context, "normal",
@@ -26,61 +24,57 @@ enum RandomFunctions {
           .init("mean", default: 0, "the mean"),
           .init("deviation", default: 1, "the standard deviation"),
         ],
-        summary: "a tensor of random numbers of the normal distribution",
-        example: "print normal(2x3, seed=1)"
-      ) { call throws(Diagnostic) in
-        let (mean, deviation) = (try call.number("mean"), try call.number("deviation"))
-        return { stream in Float(mean + deviation * stream.normal()) }
+        summary: "a tensor of random numbers of the normal distribution"
+      ) { shape, mean, deviation, seed, key throws(TensorError) in
+        try Tensor.normal(shape, mean: mean, deviation: deviation, seed: seed, key: key)
       },
     ]
   }
 
+  /// A row of a distribution with two parameters.
   private static func row(
     _ context: FunctionContext, _ name: String, _ parameters: [FunctionSignature.Parameter],
-    summary: String, example: String,
-    _ number: @escaping (FunctionCall) throws(Diagnostic) -> (inout RandomStream) -> Float
+    summary: String,
+    _ draw: @escaping ([Int], Double, Double, UInt64, UInt64) throws(TensorError) -> Tensor
   ) -> TableFunction {
+    let none = FunctionSignature.Default.none
     let signature = FunctionSignature(
       name, group: FunctionGroup.making,
-      [
-        .init(
-          "shape", default: FunctionSignature.Default.none,
-          "a size such as 3x4, or a list; a single number if left out")
-      ]
+      [.init("shape", default: none, "a size such as 3x4, or a list; a single number if left out")]
         + parameters + [
-          .init(
-            "seed", default: FunctionSignature.Default.none,
-            "a whole number for the same draw every time")
+          .init("seed", default: none, "a whole number for the same draw every time")
         ],
-      summary: summary, examples: [.init(example)])
-    func draw(_ call: FunctionCall, _ stream: RandomStream) throws(Diagnostic) -> Value {
+      summary: summary,
+      details: """
+        With a seed the numbers are always the same. Without one, each call gives others, and a \
+        script gives the same ones in every run; `set seed` changes them.
+        """,
+      examples: [.init("print \(name)(2x3, seed=1)")])
+    func value(_ call: FunctionCall, seed: UInt64, key: UInt64) throws(Diagnostic) -> Value {
       let shape = call["shape"].isNone ? [] : try call.shape("shape")
-      let number = try number(call)
-      var stream = stream
-      let count = shape.reduce(1, *)
+      let first = try call.number(parameters[0].name)
+      let second = try call.number(parameters[1].name)
       return Value(
-        result: Tensor(shape: shape, values: (0..<count).map { _ in number(&stream) }))
-    }
-    func seeded(_ call: FunctionCall) throws(Diagnostic) -> RandomStream? {
-      guard let seed = try call.optionalInteger("seed", in: 0...9_007_199_254_740_992) else {
-        return nil
-      }
-      return RandomStream(seed: UInt64(seed), purpose: .user, key: 0)
+        result: try call.engine(.badArgument) { () throws(TensorError) in
+          try draw(shape, first, second, seed, key)
+        })
     }
     return TableFunction(
       signature,
       checking: .custom { call throws(Diagnostic) in
         // A draw without a seed would change those of the run that follows.
-        guard !call.arguments.contains(where: \.isUnknown), let stream = try seeded(call) else {
+        guard !call.arguments.contains(where: \.isUnknown), let seed = try seed(call) else {
           return .unknown
         }
-        return try draw(call, stream)
+        return try value(call, seed: seed, key: 0)
       }
     ) { call throws(Diagnostic) in
-      let stream =
-        try seeded(call)
-        ?? RandomStream(seed: context.seed, purpose: .user, key: 1 &+ context.nextDraw())
-      return try draw(call, stream)
+      if let seed = try seed(call) { return try value(call, seed: seed, key: 0) }
+      return try value(call, seed: context.seed, key: 1 &+ context.nextDraw())
     }
+  }
+
+  private static func seed(_ call: FunctionCall) throws(Diagnostic) -> UInt64? {
+    try call.optionalInteger("seed", in: 0...9_007_199_254_740_992).map { UInt64($0) }
   }
 }

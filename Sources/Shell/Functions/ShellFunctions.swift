@@ -9,7 +9,8 @@ public enum ShellFunctions {
   public static func table(_ context: FunctionContext) -> [TableFunction] {
     ConvolutionFunctions.table + PoolingFunctions.table + ActivationFunctions.table
       + NetworkFunctions.table + ImageFunctions.table(context) + MakingFunctions.table
-      + RandomFunctions.table(context) + ShapeFunctions.table + ReductionFunctions.table
+      + RandomFunctions.table(context) + ShapeFunctions.table + JoiningFunctions.table
+      + ReductionFunctions.table
       + ElementwiseFunctions.table + ComparisonFunctions.table
   }
 }

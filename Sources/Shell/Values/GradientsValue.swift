@@ -23,7 +23,7 @@ public struct GradientsValue: LanguageObject {
     let table = TableValue([
       .init("layer", rows.map { .string($0.layer) }),
       .init("of", rows.map { .string($0.name) }),
-      .init("shape", rows.map { .string(ShapeText.of($0.tensor.shape)) }),
+      .init("shape", rows.map { .string(Tensor.text(of: $0.tensor.shape)) }),
       .init(
         "largest", rows.map { .number($0.tensor.values.reduce(0) { max($0, Double(abs($1))) }) }),
     ])

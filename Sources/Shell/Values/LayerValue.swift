@@ -48,7 +48,7 @@ public struct LayerValue: LanguageObject {
     return parameters.map { parameter in
       MemberDescription(
         parameter.descriptor.name == "kernel" ? "weights" : parameter.descriptor.name,
-        "tensor \(ShapeText.of(parameter.descriptor.shape)); assignable")
+        "tensor \(Tensor.text(of: parameter.descriptor.shape)); assignable")
     } + Self.ownMembers
   }
 

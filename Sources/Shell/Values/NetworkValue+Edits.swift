@@ -91,8 +91,8 @@ extension NetworkValue {
     {
       throw Diagnostic(
         .weightsDoNotFit,
-        "\(parameter) of \(layer) has the shape \(ShapeText.of(expected.descriptor.shape)), "
-          + "not \(ShapeText.of(tensor.shape))")
+        "\(parameter) of \(layer) has the shape \(Tensor.text(of: expected.descriptor.shape)), "
+          + "not \(Tensor.text(of: tensor.shape))")
     }
     if let bad = tensor.values.first(where: { !$0.isFinite }) {
       throw Diagnostic(
@@ -225,13 +225,5 @@ extension NetworkValue {
       diagnostic.secondary.append(.init(origin, "the input is \(network.input)"))
     }
     return diagnostic
-  }
-}
-
-/// Shapes of tensors as text.
-enum ShapeText {
-  /// `5x5x1x6`; `a single number` for rank 0.
-  static func of(_ shape: [Int]) -> String {
-    shape.isEmpty ? "a single number" : shape.map(String.init).joined(separator: "x")
   }
 }

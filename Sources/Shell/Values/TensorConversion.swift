@@ -71,8 +71,8 @@ enum TensorConversion {
       if let inner, inner != shape {
         throw Diagnostic(
           .tensorShape,
-          "\(what) has rows of different shapes: row 0 is \(ShapeText.of(inner)), "
-            + "row \(position) is \(ShapeText.of(shape))")
+          "\(what) has rows of different shapes: row 0 is \(Tensor.text(of: inner)), "
+            + "row \(position) is \(Tensor.text(of: shape))")
       }
       inner = shape
     }
@@ -111,7 +111,8 @@ enum TensorConversion {
       let (product, overflow) = count.multipliedReportingOverflow(by: side)
       guard !overflow else {
         throw Diagnostic(
-          .shapeTooLarge, "\(what) would have the shape \(ShapeText.of(shape)), which is too large")
+          .shapeTooLarge,
+          "\(what) would have the shape \(Tensor.text(of: shape)), which is too large")
       }
       count = product
     }

@@ -10,12 +10,48 @@ public struct TensorValue: LanguageObject {
   }
 
   public var typeName: String { "tensor" }
-  public var shortDisplay: String { "<tensor \(ShapeText.of(tensor.shape))>" }
+  public var shortDisplay: String { "<tensor \(tensor.shapeText)>" }
 
   public func display(width: Int) -> String {
-    "tensor \(ShapeText.of(tensor.shape))"
+    "tensor \(tensor.shapeText)"
   }
 
-  public var length: Int? { tensor.shape.first }
-  public var truth: Bool? { tensor.count == 1 ? tensor.values[0] != 0 : nil }
+  public var members: [MemberDescription] {
+    [
+      .init("shape", "the lengths of the axes as a list"),
+      .init("rank", "how many axes there are"),
+      .init("size", "how many elements there are"),
+      .init("T", "the tensor with its axes in reverse order"),
+    ]
+      + TensorReduction.allCases.map { MemberDescription($0.rawValue, $0.summary) }
+  }
+
+  public func member(_ name: String) throws(Diagnostic) -> Value? {
+    switch name {
+    case "shape": return Value(tensor.shape.map(Double.init))
+    case "rank": return .number(Double(tensor.rank))
+    case "size": return .number(Double(tensor.count))
+    default: break
+    }
+    do throws(TensorError) {
+      if name == "T" { return Value(result: try tensor.transposed()) }
+      guard let reduction = TensorReduction(rawValue: name) else { return nil }
+      let result = try tensor.reduced(reduction)
+      if reduction == .any || reduction == .all { return .boolean(result.values[0] != 0) }
+      return Value(result: result)
+    } catch {
+      throw Diagnostic(error, .emptyValue)
+    }
+  }
+
+  public func assignMember(_ name: String, to value: Value) throws(Diagnostic) -> Assignment {
+    guard members.contains(where: { $0.name == name }) else { return .notAssignable }
+    throw Diagnostic(
+      .readOnly, "`\(name)` of a tensor can't be assigned",
+      notes: name == "shape" ? ["`reshape(x, shape)` gives the same elements in another shape"] : []
+    )
+  }
+
+  /// A single number is true unless it is 0; several have no truth.
+  public var truth: Bool? { tensor.scalar.map { $0 != 0 } }
 }

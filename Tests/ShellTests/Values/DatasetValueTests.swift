@@ -16,7 +16,7 @@ struct DatasetValueTests {
 
   @Test(arguments: [
     (IndexValue.slice(lower: 1, upper: 3, step: 1), [Float(1), 2]),
-    (.slice(lower: nil, upper: nil, step: -2), [2, 1, 0]),
+    (.slice(lower: nil, upper: nil, step: -2), [2, 0, 1]),
     (.positions([0, 0, -1]), [0, 0, 2]),
     (.all, [0, 1, 2, 0, 1, 2]),
     (.key("blue"), [2, 2]),
