@@ -13,7 +13,7 @@ public struct TensorValue: LanguageObject {
   public var shortDisplay: String { "<tensor \(tensor.shapeText)>" }
 
   public func display(width: Int) -> String {
-    "tensor \(tensor.shapeText)"
+    tensor.text(TensorTextStyle(width: max(width, 20)))
   }
 
   public var members: [MemberDescription] {
