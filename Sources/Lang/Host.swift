@@ -12,13 +12,19 @@ public protocol Host: AnyObject {
   ///
   /// It may report several diagnostics and go on. It gives the value the command would have, or
   /// `.unknown`; it keeps what later commands need (the current network and its shapes), and
-  /// defines the variables that `run` would define.
+  /// defines the variables that `run` would define. Objects of the session must stay as they are.
+  /// A command with a block or another command behind it runs them as `run` does; what it leaves
+  /// is walked afterwards.
   func check(_ invocation: Invocation, report: (Diagnostic) -> Void) -> Value
 
   /// The host's state while checking: taken before a branch that may or may not run, put back
   /// before the other branch.
   func checkState() -> Any?
   func restoreCheckState(_ state: Any?)
+
+  /// While checking: from here on nothing is known about the current network, as in a function
+  /// that is never called.
+  func forgetCheckState()
 
   /// Raised when the user interrupts; the interpreter looks at it in every turn of a loop.
   var interruption: InterruptionFlag { get }
@@ -60,6 +66,7 @@ extension Host {
   public func check(_ invocation: Invocation, report: (Diagnostic) -> Void) -> Value { .unknown }
   public func checkState() -> Any? { nil }
   public func restoreCheckState(_ state: Any?) {}
+  public func forgetCheckState() {}
   public func warn(_ diagnostic: Diagnostic) {}
   public func readSource(_ path: String, including source: Source) throws(Diagnostic) -> Source {
     throw Diagnostic(.notHere, "include is not possible here")

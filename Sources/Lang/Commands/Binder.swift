@@ -13,7 +13,7 @@ struct Binder {
   /// The `=` of options, for the formatter.
   private(set) var optionAssignTokens: [Int] = []
   private var nextOperand = 0
-  private var isBroken = false
+  private(set) var isBroken = false
 
   init(
     signature: CommandSignature, verb: Name, span: Span, vocabulary: Vocabulary, reports: Reports

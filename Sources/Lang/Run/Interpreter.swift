@@ -46,7 +46,18 @@ public final class Interpreter {
 
   /// Everything that is wrong with a source, without training, writing or printing, in source
   /// order. The session's variables stay as they are.
-  public func check(_ source: Source) -> [Diagnostic] { [] }
+  ///
+  /// Mistakes of syntax do not hide others: the statements that could be read are checked too.
+  public func check(_ source: Source) -> [Diagnostic] {
+    DeepStack.run {
+      let reports = Reports()
+      let program = Parser.parse(source, vocabulary: vocabulary, reports: reports)
+      let before = host.checkState()
+      Checker(machine: machine, reports: reports).check(program)
+      host.restoreCheckState(before)
+      return reports.sorted
+    }
+  }
 
   /// The variables in the order they were made, without `_`.
   public var variables: [(name: String, value: Value)] {

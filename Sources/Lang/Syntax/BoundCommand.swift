@@ -36,11 +36,14 @@ final class BoundCommand {
   let block: Block?
   /// The command or statement behind this one.
   let nested: Statement?
+  /// Whether its words did not fit the signature; that has been reported.
+  let isBroken: Bool
 
   init(
     signature: CommandSignature, verb: Name, span: Span, slots: [Slot], expressions: [Expression],
-    block: Block?, nested: Statement?
+    block: Block?, nested: Statement?, isBroken: Bool
   ) {
+    self.isBroken = isBroken
     self.signature = signature
     self.verb = verb
     self.span = span

@@ -49,7 +49,7 @@ extension Parser {
     for token in binder.optionAssignTokens { roles[token] = .optionAssign }
     let command = BoundCommand(
       signature: signature, verb: verb, span: span, slots: binder.slots, expressions: expressions,
-      block: block, nested: nestedStatement)
+      block: block, nested: nestedStatement, isBroken: binder.isBroken)
     let children = words.compactMap(\.expression) + expressions
     return try make(.command(command), from: token.start, children: children)
   }

@@ -70,6 +70,12 @@ struct Parser {
       bracketDepth = 0
       isInOperand = false
       recover(from: start)
+      let broken = tokens[start..<position]
+      let names = broken.prefix(1000).filter { $0.kind == .name }.map { text($0) }
+      let span = Span(source, tokens[start].start..<(broken.last?.end ?? tokens[start].end))
+      statements.append(
+        Statement(
+          kind: .expression(Expression(kind: .invalid(names: names), span: span)), span: span))
     }
   }
 

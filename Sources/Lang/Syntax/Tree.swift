@@ -80,8 +80,9 @@ struct Expression {
     case member(Expression, Name)
     case index(Expression, [IndexPart])
     case command(BoundCommand)
-    /// What stands where the parser found a mistake; such a tree is never run.
-    case invalid
+    /// What stands where the parser found a mistake, with the names in it; such a tree is only
+    /// checked, never run.
+    case invalid(names: [String])
   }
 
   struct Argument {

@@ -31,7 +31,13 @@ final class TestHost: Host {
   }
 
   func check(_ invocation: Invocation, report: (Diagnostic) -> Void) -> Value {
-    perform(invocation, report: report)
+    let value = perform(invocation, report: report)
+    switch invocation.signature.name {
+    case "time", "insert": _ = try? invocation.nested?()
+    case "residual": try? invocation.block?()
+    default: break
+    }
+    return value
   }
 
   private static func describe(_ invocation: Invocation) -> String {
@@ -54,6 +60,7 @@ final class TestHost: Host {
       }
       let network = TestNetwork(name: name, shape: input.extents, origin: invocation.span)
       networks[name] = network
+      isForgotten = false
       current = network
       invocation.define(name, .object(network))
       return .object(network)
@@ -71,6 +78,7 @@ final class TestHost: Host {
   }
 
   private func addLayer(_ invocation: Invocation, report: (Diagnostic) -> Void) -> Value {
+    if isForgotten { return .none }
     guard let network = current else {
       report(Diagnostic(.noCurrentNetwork, "there is no network yet", at: invocation.span))
       return .none
@@ -110,13 +118,20 @@ final class TestHost: Host {
     return .none
   }
 
+  private var isForgotten = false
+
   func checkState() -> Any? {
-    (current, current?.shape, current?.origin, current?.layers)
+    (current, current?.shape, current?.origin, current?.layers, isForgotten)
   }
 
+  func forgetCheckState() { isForgotten = true }
+
   func restoreCheckState(_ state: Any?) {
-    guard let (network, shape, origin, layers) = state as? (TestNetwork?, [Int]?, Span?, [String]?)
+    guard
+      let (network, shape, origin, layers, forgotten) = state
+        as? (TestNetwork?, [Int]?, Span?, [String]?, Bool)
     else { return }
+    isForgotten = forgotten
     current = network
     if let network, let origin, let layers {
       network.shape = shape
