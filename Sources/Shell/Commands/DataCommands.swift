@@ -63,7 +63,7 @@ enum DataCommands {
 
   private static var sourcesHelp: String {
     "Sources:\n"
-      + DataSource.builtIn.map {
+      + DataPlan.sources.map {
         "  \($0.family == .file ? $0.name : "\"\($0.name)\"")  \($0.summary)"
       }
       .joined(separator: "\n")

@@ -13,14 +13,31 @@ enum DataPlan {
       return try DataSource.load(request, sources: sources, environment: environment)
     } catch let error as DataError {
       throw Diagnostic(error)
-    } catch let error as Diagnostic {
-      throw error
+    } catch let error as HDF5Error {
+      throw Diagnostic(error)
     } catch {
       throw Diagnostic(.cannotRead, "\(request.source) can't be read: \(error)")
     }
   }
 
-  static var sources: [DataSource] { DataSource.builtIn }
+  /// The table of sources: those of files and generators, and HDF5.
+  static let sources = DataSource.builtIn + [hdf5]
+
+  private static let hdf5 = DataSource(
+    name: "HDF5", family: .file,
+    summary: "a dataset saved as .h5 here, by Keras users, or for Caffe",
+    example: #"data digits from "digits-test.h5""#,
+    matches: { $0.begins(with: [0x89, 0x48, 0x44, 0x46]) },
+    read: { reading in
+      let content = try DatasetFile.load(reading.location.path, name: reading.request.name)
+      if let train = content.train, let test = content.test {
+        return LoadedData(.split(train: train, test: test))
+      }
+      guard let whole = content.whole ?? content.train ?? content.test else {
+        throw HDF5Error(.missing, "\(reading.location.text) holds no images")
+      }
+      return LoadedData(.whole(whole))
+    })
 
   static func value(_ loaded: LoadedData, name: String) -> DatasetValue {
     switch loaded.content {

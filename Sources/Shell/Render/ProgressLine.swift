@@ -46,7 +46,7 @@ final class ProgressLine {
   }
 
   private func cut(_ line: String) -> String {
-    line.count < width ? line : line.prefix(max(width - 2, 1)) + "…"
+    !isAnimated || line.count < width ? line : line.prefix(max(width - 2, 1)) + "…"
   }
 
   private static func runningLine(_ report: ProgressReport) -> String {

@@ -30,6 +30,9 @@ public final class Session {
   /// What `resume` needs: the data of the last training of each network.
   var lastTraining: [ObjectIdentifier: TrainingData] = [:]
 
+  /// The sources that were executed, which files keep as what made them; at most 1 MB.
+  private(set) var script = ""
+
   private let show: (SessionEvent) -> Void
   private var networks: [WeakNetwork] = []
 
@@ -51,6 +54,9 @@ public final class Session {
   /// Runs a source: a file, a cell, a line. Diagnostics are shown and returned.
   @discardableResult
   public func execute(_ source: Source) -> Outcome {
+    if script.utf8.count + source.bytes.count < 1 << 20 {
+      script += (script.isEmpty || script.hasSuffix("\n") ? "" : "\n") + source.text
+    }
     var outcome = interpreter.execute(source)
     placements = []
     // `quit` ends the source as an interruption does; that is no mistake.
@@ -64,8 +70,10 @@ public final class Session {
     let state = checkState()
     let settings = settings
     plan = CheckPlan()
+    context.isWrittenEarlier = { [weak self] in self?.plan?.written[$0] != nil }
     defer {
       plan = nil
+      context.isWrittenEarlier = { _ in false }
       placements = []
       quitStatus = nil
       self.settings = settings
