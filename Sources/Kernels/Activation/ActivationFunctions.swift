@@ -28,7 +28,7 @@ struct LeakyRelu<M: Machine>: LaneFunction {
   @inlinable
   @inline(__always)
   func callAsFunction(_ x: Lanes) -> Lanes {
-    x.replacing(with: x * slope, where: x .<= 0)
+    LaneMask.choose(x .> Lanes.zero, x, x * slope)
   }
 }
 
@@ -75,7 +75,7 @@ struct Elu<M: Machine>: LaneFunction {
   @inlinable
   @inline(__always)
   func callAsFunction(_ x: Lanes) -> Lanes {
-    x.replacing(with: VectorMath<M>.expm1(x) * alpha, where: x .<= 0)
+    LaneMask.choose(x .< Lanes.zero, VectorMath<M>.expm1(x) * alpha, x)
   }
 }
 
@@ -92,7 +92,7 @@ struct Gelu<M: Machine>: LaneFunction {
   func callAsFunction(_ x: Lanes) -> Lanes {
     let y = x * VectorMath<M>.normalDistribution(x)
     // 0 · −∞ is no number, but the limit is 0.
-    return y.replacing(with: 0, where: x .== -.infinity)
+    return LaneMask.keep(y, x .!= Lanes(repeating: -.infinity))
   }
 }
 
@@ -108,7 +108,7 @@ struct Swish<M: Machine>: LaneFunction {
   @inline(__always)
   func callAsFunction(_ x: Lanes) -> Lanes {
     let y = x * VectorMath<M>.sigmoid(x)
-    return y.replacing(with: 0, where: x .== -.infinity)
+    return LaneMask.keep(y, x .!= Lanes(repeating: -.infinity))
   }
 }
 

@@ -11,7 +11,7 @@ struct ReluGradient<M: Machine>: LanePairFunction {
   @inlinable
   @inline(__always)
   func callAsFunction(_ y: Lanes, _ d: Lanes) -> Lanes {
-    Lanes.zero.replacing(with: d, where: y .> 0)
+    LaneMask.keep(d, y .> Lanes.zero)
   }
 }
 
@@ -28,7 +28,7 @@ struct LeakyReluGradient<M: Machine>: LanePairFunction {
   @inlinable
   @inline(__always)
   func callAsFunction(_ y: Lanes, _ d: Lanes) -> Lanes {
-    (d * slope).replacing(with: d, where: y .> 0)
+    LaneMask.choose(y .> Lanes.zero, d, d * slope)
   }
 }
 
@@ -75,7 +75,7 @@ struct EluGradient<M: Machine>: LanePairFunction {
   @inlinable
   @inline(__always)
   func callAsFunction(_ y: Lanes, _ d: Lanes) -> Lanes {
-    (d * (y + alpha)).replacing(with: d, where: y .> 0)
+    LaneMask.choose(y .> Lanes.zero, d, d * (y + alpha))
   }
 }
 
@@ -92,7 +92,7 @@ struct EluInputGradient<M: Machine>: LanePairFunction {
   @inlinable
   @inline(__always)
   func callAsFunction(_ x: Lanes, _ d: Lanes) -> Lanes {
-    (d * VectorMath<M>.exp(x) * alpha).replacing(with: d, where: x .> 0)
+    LaneMask.choose(x .> Lanes.zero, d, d * VectorMath<M>.exp(x) * alpha)
   }
 }
 
@@ -109,7 +109,7 @@ struct GeluGradient<M: Machine>: LanePairFunction {
   func callAsFunction(_ x: Lanes, _ d: Lanes) -> Lanes {
     let density = VectorMath<M>.normalDensity(x)
     // x·φ(x) vanishes at infinity.
-    let product = (x * density).replacing(with: 0, where: density .== 0)
+    let product = LaneMask.keep(x * density, density .!= Lanes.zero)
     return d * (VectorMath<M>.normalDistribution(x) + product)
   }
 }
@@ -129,7 +129,7 @@ struct SwishGradient<M: Machine>: LanePairFunction {
     let other = VectorMath<M>.sigmoid(-x)
     // s(1 − s) vanishes faster than x grows.
     let weight = s * other
-    let product = (x * weight).replacing(with: 0, where: weight .== 0)
+    let product = LaneMask.keep(x * weight, weight .!= Lanes.zero)
     return d * (s + product)
   }
 }

@@ -39,7 +39,7 @@ enum Softmax<M: Machine> {
     var top = z[0]
     for c in 1..<max(1, count) {
       let value = z[c * pitch]
-      top = top.replacing(with: value, where: value .> top)
+      top = LaneMask.choose(value .> top, value, top)
     }
     return VectorMath<M>.clamp(
       top, -Float.greatestFiniteMagnitude, Float.greatestFiniteMagnitude)

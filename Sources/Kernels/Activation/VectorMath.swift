@@ -13,10 +13,10 @@ enum VectorMath<M: Machine> {
   @inline(__always)
   static func exp(_ x: Lanes) -> Lanes {
     let inside = clamp(x, -104, 89)
-    // The nearest integer to x / ln 2, found by adding 1.5 · 2^23.
+    // The nearest integer n to x / ln 2, found by adding 1.5 · 2^23, and a half of it.
     let shifted = M.fma(inside, Lanes(repeating: 1.442695), Lanes(repeating: 12_582_912))
     let n = shifted - 12_582_912
-    let power = unsafeBitCast(shifted, to: Integers.self) &- 0x4B40_0000
+    let halfShifted = M.fma(n, Lanes(repeating: 0.5), Lanes(repeating: 12_582_912))
     // ln 2 in two parts, the first short enough that its product with n is exact.
     var r = M.fma(n, Lanes(repeating: -0.693_359_375), inside)
     r = M.fma(n, Lanes(repeating: 2.121_944_4e-4), r)
@@ -27,8 +27,10 @@ enum VectorMath<M: Machine> {
     p = M.fma(p, r, Lanes(repeating: 0.499_999_94))
     p = M.fma(p * r, r, r) + 1
     // 2^n in two factors, because n may lie outside the range of exponents.
-    let half = power &>> 1
-    return p * scale(half) * scale(power &- half)
+    let power = unsafeBitCast(shifted, to: Integers.self)
+    let half = unsafeBitCast(halfShifted, to: Integers.self)
+    let rest = power &- half &+ Integers(repeating: 0x4B40_0000)
+    return p * scale(half) * scale(rest)
   }
 
   /// e^x − 1 within 5e-7.
@@ -42,14 +44,14 @@ enum VectorMath<M: Machine> {
     p = M.fma(p, x, Lanes(repeating: 0.166_666_63))
     p = M.fma(p, x, Lanes(repeating: 0.500_000_06))
     let near = M.fma(p * x, x, x)
-    return (exp(x) - 1).replacing(with: near, where: magnitude(x) .<= 0.5)
+    return LaneMask.choose(magnitude(x) .<= Lanes(repeating: 0.5), near, exp(x) - 1)
   }
 
   /// tanh x within 4e-7, and never beyond ±1.
   @inlinable
   @inline(__always)
   static func tanh(_ x: Lanes) -> Lanes {
-    // Beyond 9.01 the nearest float is 1.
+    // Beyond this the nearest float is 1.
     let inside = clamp(x, -9.01, 9.01)
     let t = inside * inside
     var p = Lanes(repeating: 1.331_906_7e-8)
@@ -62,7 +64,7 @@ enum VectorMath<M: Machine> {
     q = M.fma(q, t, Lanes(repeating: 0.025_871_07))
     q = M.fma(q, t, Lanes(repeating: 0.467_130_33))
     q = M.fma(q, t, Lanes(repeating: 1))
-    return clamp(p * inside / q, -1, 1)
+    return p * inside / q
   }
 
   /// 1 / (1 + e^−x) within 5e-7.
@@ -71,20 +73,21 @@ enum VectorMath<M: Machine> {
   static func sigmoid(_ x: Lanes) -> Lanes {
     // With the exponential of −|x| nothing overflows and small results keep their digits.
     let e = exp(-magnitude(x))
-    return Lanes(repeating: 1).replacing(with: e, where: x .< 0) / (e + 1)
+    return LaneMask.choose(x .< Lanes.zero, e, Lanes(repeating: 1)) / (e + 1)
   }
 
   /// ln x within 2e-7; −∞ at 0, NaN below.
   @inlinable
   @inline(__always)
   static func log(_ x: Lanes) -> Lanes {
-    let tiny = x .< 1.175_494_4e-38
-    let normal = x.replacing(with: x * 8_388_608, where: tiny)
+    let tiny = magnitude(x) .< Lanes(repeating: 1.175_494_4e-38)
+    let normal = LaneMask.choose(tiny, x * 8_388_608, x)
     let bits = unsafeBitCast(normal, to: Integers.self)
     // The exponent that brings the mantissa between √½ and √2.
-    let power = (bits &- 0x3F35_04F3) &>> 23
-    let mantissa = unsafeBitCast(bits &- (power &<< 23), to: Lanes.self)
-    let exponent = small(power) - Lanes.zero.replacing(with: 23, where: tiny)
+    let power = (bits &- Integers(repeating: 0x3F35_04F3)) &>> Integers(repeating: 23)
+    let mantissa = unsafeBitCast(
+      bits &- power &* Integers(repeating: 1 << 23), to: Lanes.self)
+    let exponent = small(power) - LaneMask.keep(Lanes(repeating: 23), tiny)
     let f = mantissa - 1
     var p = Lanes(repeating: -0.076_344_974)
     p = M.fma(p, f, Lanes(repeating: 0.127_615_78))
@@ -98,11 +101,10 @@ enum VectorMath<M: Machine> {
     var y = M.fma(p * f, square, exponent * -2.121_944_4e-4)
     y = M.fma(square, Lanes(repeating: -0.5), y) + f
     y = M.fma(exponent, Lanes(repeating: 0.693_359_375), y)
-    y = y.replacing(with: -.infinity, where: x .== 0)
-    y = y.replacing(with: .nan, where: x .< 0)
-    // Infinity and NaN come back as they are.
-    let finite = magnitude(x) .< .infinity
-    return x.replacing(with: y, where: finite .| (x .< 0))
+    // Infinity and NaN come back as they are; zero and less have no logarithm.
+    y = LaneMask.choose(magnitude(x) .< Lanes(repeating: .infinity), y, x)
+    y = LaneMask.choose(x .== Lanes.zero, Lanes(repeating: -.infinity), y)
+    return LaneMask.spoil(y, x .< Lanes.zero)
   }
 
   /// ln(1 + e^x) within 5e-7.
@@ -113,8 +115,8 @@ enum VectorMath<M: Machine> {
     let sum = e + 1
     let rounded = sum - 1
     // ln(1 + e) from the logarithm of the rounded sum, corrected by what rounding took.
-    let log1p = (log(sum) * e / rounded).replacing(with: e, where: rounded .== 0)
-    return clampBelow(x, 0) + log1p
+    let log1p = LaneMask.choose(rounded .== Lanes.zero, e, log(sum) * e / rounded)
+    return LaneMask.keep(x, x .> Lanes.zero) + log1p
   }
 
   /// The normal distribution function Φ(x) = (1 + erf(x/√2)) / 2, within 2e-6 below 0 and 3e-7
@@ -137,7 +139,7 @@ enum VectorMath<M: Machine> {
     let square = t * t
     let lost = M.fma(t, t, -square)
     let tail = p * u * exp(square * -0.5) * M.fma(lost, Lanes(repeating: -0.5), Lanes(repeating: 1))
-    return (1 - tail).replacing(with: tail, where: x .< 0)
+    return LaneMask.choose(x .< Lanes.zero, tail, 1 - tail)
   }
 
   /// The normal density e^(−x²/2) / √(2π) within 2e-6.
@@ -153,7 +155,7 @@ enum VectorMath<M: Machine> {
   static func circle(_ u: Lanes) -> (cosine: Lanes, sine: Lanes) {
     let shifted = u * 4 + 12_582_912
     let r = M.fma(shifted - 12_582_912, Lanes(repeating: -0.25), u)
-    let quarter = unsafeBitCast(shifted, to: Integers.self) & 3
+    let quarter = LaneMask.bits(shifted)
     let t = r * r
     var s = Lanes(repeating: -75.383_09)
     s = M.fma(s, t, Lanes(repeating: 81.592_15))
@@ -164,12 +166,15 @@ enum VectorMath<M: Machine> {
     c = M.fma(c, t, Lanes(repeating: 64.939_31))
     c = M.fma(c, t, Lanes(repeating: -19.739_208))
     c = M.fma(c, t, Lanes(repeating: 1))
-    let odd = quarter & 1 .== 1
-    let cosine = c.replacing(with: s, where: odd)
-    let sine = s.replacing(with: c, where: odd)
+    let one = LaneMask.bits(1)
+    let two = LaneMask.bits(2)
+    let odd = LaneMask.integers(quarter .& one) .== LaneMask.integers(one)
+    let left = LaneMask.integers(quarter .& two) .== LaneMask.integers(two)
+    let minus = LaneMask.bits(0x8000_0000)
+    let cosine = LaneMask.bits(LaneMask.choose(odd, s, c))
+    let sine = LaneMask.bits(LaneMask.choose(odd, c, s))
     return (
-      cosine.replacing(with: -cosine, where: (quarter &+ 1) & 2 .== 2),
-      sine.replacing(with: -sine, where: quarter & 2 .== 2)
+      LaneMask.lanes(cosine .^ ((odd .^ left) .& minus)), LaneMask.lanes(sine .^ (left .& minus))
     )
   }
 
@@ -177,35 +182,39 @@ enum VectorMath<M: Machine> {
   @inlinable
   @inline(__always)
   static func clamp(_ x: Lanes, _ low: Float, _ high: Float) -> Lanes {
+    let most = Lanes(repeating: high)
     let raised = clampBelow(x, low)
-    return raised.replacing(with: high, where: raised .> high)
+    return LaneMask.choose(raised .> most, most, raised)
   }
 
   /// At least `low`; NaN stays NaN.
   @inlinable
   @inline(__always)
   static func clampBelow(_ x: Lanes, _ low: Float) -> Lanes {
-    x.replacing(with: low, where: x .< low)
+    let least = Lanes(repeating: low)
+    return LaneMask.choose(x .< least, least, x)
   }
 
   /// |x|.
   @inlinable
   @inline(__always)
   static func magnitude(_ x: Lanes) -> Lanes {
-    unsafeBitCast(unsafeBitCast(x, to: Integers.self) & 0x7FFF_FFFF, to: Lanes.self)
+    LaneMask.lanes(LaneMask.bits(x) .& LaneMask.bits(0x7FFF_FFFF))
   }
 
   /// An integer below 2^22 in magnitude as a float.
   @inlinable
   @inline(__always)
   static func small(_ n: Integers) -> Lanes {
-    unsafeBitCast(n &+ 0x4B40_0000, to: Lanes.self) - 12_582_912
+    unsafeBitCast(n &+ Integers(repeating: 0x4B40_0000), to: Lanes.self) - 12_582_912
   }
 
-  /// 2^n for −127 < n < 128.
+  /// 2^n for −127 < n < 128, where n comes in the last bits of n + 1.5 · 2^23.
   @inlinable
   @inline(__always)
   static func scale(_ n: Integers) -> Lanes {
-    unsafeBitCast((n &+ 127) &<< 23, to: Lanes.self)
+    // The other bits are shifted out.
+    unsafeBitCast(
+      (n &+ Integers(repeating: 127)) &* Integers(repeating: 1 << 23), to: Lanes.self)
   }
 }

@@ -27,28 +27,63 @@ enum FlatLoops<M: Machine> {
   static func reduce(_ arguments: ShardReduction) {
     let count = arguments.shardCount
     guard count > 0 else { return }
-    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: count) { buffer in
-      let sums = buffer.baseAddress.unsafelyUnwrapped
-      var index = arguments.range.lowerBound
-      while index < arguments.range.upperBound {
-        let left = arguments.range.upperBound - index
-        for s in 0..<count { sums[s] = load(arguments.shards[s] + index, left) }
-        var step = 1
-        while step < count {
-          var s = 0
-          while s + step < count {
-            sums[s] += sums[s + step]
-            s += 2 * step
-          }
-          step *= 2
-        }
-        if arguments.clears {
-          for s in 0..<count { store(.zero, arguments.shards[s] + index, left) }
-        }
-        store(sums[0], arguments.destination + index, left)
-        index += 16
+    let shards = arguments.shards
+    var index = arguments.range.lowerBound
+    while index < arguments.range.upperBound {
+      let left = arguments.range.upperBound - index
+      let sum = tree(shards, 0, count, index, left)
+      if arguments.clears {
+        for s in 0..<count { store(.zero, shards[s] + index, left) }
       }
+      store(sum, arguments.destination + index, left)
+      index += 16
     }
+  }
+
+  /// The sum of shards `first..<first + count`: neighbours, then pairs of neighbours, and so on; a
+  /// shard without a neighbour waits for the next round.
+  @inlinable
+  @inline(__always)
+  static func tree(
+    _ shards: UnsafePointer<UnsafeMutablePointer<Float>>, _ first: Int, _ count: Int,
+    _ index: Int, _ left: Int
+  ) -> Lanes {
+    if count == 8 {
+      return eight(shards + first, index, left)
+    }
+    if count == 16 {
+      return eight(shards + first, index, left) + eight(shards + first + 8, index, left)
+    }
+    return any(shards + first, count, index, left)
+  }
+
+  @inlinable
+  @inline(__always)
+  static func pair(
+    _ shards: UnsafePointer<UnsafeMutablePointer<Float>>, _ index: Int, _ left: Int
+  ) -> Lanes {
+    load(shards[0] + index, left) + load(shards[1] + index, left)
+  }
+
+  @inlinable
+  @inline(__always)
+  static func eight(
+    _ shards: UnsafePointer<UnsafeMutablePointer<Float>>, _ index: Int, _ left: Int
+  ) -> Lanes {
+    let low = pair(shards, index, left) + pair(shards + 2, index, left)
+    let high = pair(shards + 4, index, left) + pair(shards + 6, index, left)
+    return low + high
+  }
+
+  /// The same tree for any count, by recursion: the left branch is the largest power of two below.
+  @inlinable
+  static func any(
+    _ shards: UnsafePointer<UnsafeMutablePointer<Float>>, _ count: Int, _ index: Int, _ left: Int
+  ) -> Lanes {
+    if count == 1 { return load(shards[0] + index, left) }
+    var half = 1
+    while half * 2 < count { half *= 2 }
+    return any(shards, half, index, left) + any(shards + half, count - half, index, left)
   }
 
   @inlinable

@@ -21,7 +21,10 @@ extension UInt8: ImageValue {
   @inlinable
   @inline(__always)
   public static func load(_ p: UnsafePointer<UInt8>) -> Lanes {
-    Lanes(UnsafeRawPointer(p).loadUnaligned(as: SIMD16<UInt8>.self))
+    // A byte in the last places of 2^23 is the number 2^23 + byte.
+    let bytes = UnsafeRawPointer(p).loadUnaligned(as: SIMD16<UInt8>.self)
+    let bits = SIMD16<UInt32>(truncatingIfNeeded: bytes) | 0x4B00_0000
+    return unsafeBitCast(bits, to: Lanes.self) - 8_388_608
   }
 
   @inlinable
@@ -82,9 +85,10 @@ enum ImageLoops<M: Machine> {
     _ offset: UnsafePointer<Float>?, _ output: LaneView
   ) {
     let count = output.geometry.count
-    var present = Lanes.zero
-    for i in 0..<16 where images[i] != nil { present[i] = 1 }
-    let there = present .== 1
+    var marks = SIMD16<Int32>.zero
+    for i in 0..<16 where images[i] != nil { marks[i] = -1 }
+    let there = marks .< SIMD16<Int32>.zero
+    let plain = scale == nil && offset == nil
     var walk = Walk(output)
     let size = MemoryLayout<Lanes>.stride
     withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 32) { buffer in
@@ -109,10 +113,13 @@ enum ImageLoops<M: Machine> {
         Transpose.sixteen(rows, pitch: size, to: columns, targetPitch: size, M.self)
         for j in 0..<left {
           let c = walk.c
-          let factor = Lanes(repeating: scale?[c] ?? 1)
-          let start = Lanes(repeating: offset?[c] ?? 0)
-          let value = M.fma(columns[j], factor, start)
-          walk.next().pointee = Lanes.zero.replacing(with: value, where: there)
+          var value = columns[j]
+          if !plain {
+            let factor = Lanes(repeating: scale?[c] ?? 1)
+            let start = Lanes(repeating: offset?[c] ?? 0)
+            value = LaneMask.keep(M.fma(value, factor, start), there)
+          }
+          walk.next().pointee = value
         }
         index += 16
       }

@@ -28,13 +28,13 @@ struct NormalisationGradient<M: Machine>: LanePairFunction {
   @usableFromInline
   let constant: Lanes
   @usableFromInline
-  let images: SIMDMask<SIMD16<Int32>>
+  let images: LaneMask.Mask
 
   @inlinable
   @inline(__always)
   init(
     gradientFactor: Lanes, inputFactor: Lanes, constant: Lanes,
-    images: SIMDMask<SIMD16<Int32>>
+    images: LaneMask.Mask
   ) {
     self.gradientFactor = gradientFactor
     self.inputFactor = inputFactor
@@ -46,6 +46,6 @@ struct NormalisationGradient<M: Machine>: LanePairFunction {
   @inline(__always)
   func callAsFunction(_ x: Lanes, _ gradient: Lanes) -> Lanes {
     let value = M.fma(gradientFactor, gradient, M.fma(inputFactor, x, constant))
-    return Lanes.zero.replacing(with: value, where: images)
+    return LaneMask.keep(value, images)
   }
 }

@@ -20,7 +20,7 @@ extension NormalisationKernels {
       for y in 0..<input.height {
         let row = input.row(c, y)
         for x in 0..<input.width {
-          let value = Lanes.zero.replacing(with: row[x], where: images)
+          let value = LaneMask.keep(row[x], images)
           sum.add(value)
           squares.add(value, times: value)
         }
@@ -45,8 +45,8 @@ extension NormalisationKernels {
         let row = input.row(c, y)
         let gradients = arguments.outputGradient.row(c, y)
         for x in 0..<input.width {
-          let gradient = Lanes.zero.replacing(with: gradients[x], where: images)
-          let normalised = Lanes.zero.replacing(with: (row[x] - mean) * inverse, where: images)
+          let gradient = LaneMask.keep(gradients[x], images)
+          let normalised = LaneMask.keep((row[x] - mean) * inverse, images)
           sum.add(gradient)
           products.add(gradient, times: normalised)
         }

@@ -1,11 +1,11 @@
 /// The maximum under each window.
 @usableFromInline
 enum MaxPooling<M: Machine> {
-  /// The greater of two values; of equals the first; NaN if one of them is.
+  /// The greater of two values; of equals the first; NaN if one of them is, the first of two.
   @inlinable
   @inline(__always)
   static func greater(_ a: Lanes, _ b: Lanes) -> Lanes {
-    a.replacing(with: b, where: (b .> a) .| (b .!= b))
+    LaneMask.choose((b .> a) .| ((b .!= b) .& (a .== a)), b, a)
   }
 
   @inlinable
@@ -78,13 +78,14 @@ enum MaxPooling<M: Machine> {
     }
   }
 
-  /// The gradient where `value` is the maximum, which nobody behind it gets then.
+  /// The gradient where `value` is the maximum, which nobody behind it gets then. The maximum is a
+  /// copy of the value that won, so that bits decide.
   @inlinable
   @inline(__always)
   static func take(_ value: Lanes, _ best: Lanes, _ left: inout Lanes) -> Lanes {
-    let hit = (value .== best) .| (value .!= value)
-    let taken = Lanes.zero.replacing(with: left, where: hit)
-    left = left.replacing(with: 0, where: hit)
+    let hit = LaneMask.identical(value, best)
+    let taken = LaneMask.keep(left, hit)
+    left = LaneMask.keep(left, .!hit)
     return taken
   }
 

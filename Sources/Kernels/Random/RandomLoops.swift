@@ -3,6 +3,8 @@
 enum RandomLoops<M: Machine> {
   @usableFromInline
   typealias Words = SIMD16<UInt32>
+  @usableFromInline
+  typealias Pairs = SIMD8<UInt64>
 
   /// Four words for each lane; the counter is (block, image, epoch, purpose).
   @inlinable
@@ -32,8 +34,15 @@ enum RandomLoops<M: Machine> {
   @inlinable
   @inline(__always)
   static func product(_ a: Words, _ b: UInt32) -> (high: Words, low: Words) {
-    let wide = SIMD16<UInt64>(truncatingIfNeeded: a) &* UInt64(b)
-    return (Words(truncatingIfNeeded: wide &>> 32), a &* b)
+    // Even and odd lanes as 64-bit products.
+    let pairs = unsafeBitCast(a, to: Pairs.self)
+    let low: UInt64 = 0xFFFF_FFFF
+    let even = (pairs & low) &* UInt64(b)
+    let odd = (pairs &>> 32) &* UInt64(b)
+    return (
+      unsafeBitCast((even &>> 32) | (odd & ~low), to: Words.self),
+      unsafeBitCast((even & low) | (odd &<< 32), to: Words.self)
+    )
   }
 
   /// Every pixel in channel, row, column order; four share a block of words.
@@ -103,7 +112,7 @@ struct Dropout<M: Machine>: RandomFunction {
     _ x: Lanes, _ first: SIMD16<UInt32>, _ second: SIMD16<UInt32>, isSecond: Bool
   ) -> Lanes {
     let word = isSecond ? second : first
-    return Lanes.zero.replacing(with: x * factor, where: word .>= threshold)
+    return LaneMask.keep(x * factor, word .>= SIMD16<UInt32>(repeating: threshold))
   }
 }
 

@@ -102,7 +102,7 @@ public struct Column: ColumnTile {
   @inlinable
   @inline(__always)
   public mutating func rectify() {
-    value = value.replacing(with: 0, where: value .< 0)
+    value = LaneMask.choose(value .< Lanes.zero, .zero, value)
   }
 
   @inlinable
