@@ -57,7 +57,10 @@ struct Binder {
     rest[rest.startIndex].label = nil
     rest[rest.startIndex].span = word.expression?.span ?? word.span
     if let option = signature.options.first(where: { $0.name == label.text }) {
-      if let token = word.assignToken { optionAssignTokens.append(token) }
+      // Without its `=` the word must still be read as the option.
+      if let token = word.assignToken, self.option(for: label.text) != nil {
+        optionAssignTokens.append(token)
+      }
       bindOption(option, label, &rest)
     } else if let operand = signature.operands.first(where: { $0.name == label.text }) {
       bindValues(operand.name, operand.kind, isOption: false, from: label.span, &rest)
@@ -71,9 +74,7 @@ struct Binder {
     _ option: CommandSignature.Option, _ name: Name, _ rest: inout ArraySlice<CommandWord>
   ) {
     guard let kind = option.kind else {
-      if rest.first?.span.range.lowerBound == name.span.range.upperBound + 1,
-        let token = optionAssignTokens.last, rest.first?.assignToken == token
-      {
+      if let token = rest.first?.assignToken, token == optionAssignTokens.last {
         report(.unexpectedOperand, "`\(name.text)` is a flag and takes no value", name.span)
         rest.removeFirst()
       }
@@ -153,6 +154,8 @@ struct Binder {
     }
     rejectWord(word)
     rest.removeFirst()
+    // What stands behind an unknown option was meant as its value.
+    while let next = rest.first, next.bare == nil, next.label == nil { rest.removeFirst() }
   }
 
   private mutating func take(

@@ -100,7 +100,9 @@ extension Parser {
     if token.isWord, next.kind == .assign {
       let label = Name(text: text(token), span: Span(source, token.range))
       let assignToken = position + 1
-      position += 2
+      position += 1
+      mark(.label)
+      position += 1
       var word = try parseUnlabelledWord(signature, verb)
       word.label = label
       word.assignToken = assignToken
@@ -227,10 +229,10 @@ extension Parser {
       return expressions
     }
     // Without parentheses a line cannot go on behind a value, so they stay where they span lines.
-    if !tokens[openIndex..<close].contains(where: { $0.kind == .newline }), expressions.count > 0 {
-      roles[openIndex] = .superfluous
-      roles[close] = .superfluous
-    }
+    let isOneLine = !tokens[openIndex..<close].contains { $0.kind == .newline }
+    let canDrop = isOneLine && expressions.count > 0 && tokens[close - 1].kind != .comma
+    roles[openIndex] = canDrop ? .superfluous : .attached
+    if canDrop { roles[close] = .superfluous }
     return expressions
   }
 

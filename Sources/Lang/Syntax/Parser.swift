@@ -132,6 +132,7 @@ struct Parser {
 
   mutating func skipSeparators() {
     while tokens[position].kind == .newline || tokens[position].kind == .semicolon {
+      mark(.separator)
       position += 1
     }
   }
@@ -265,6 +266,8 @@ enum TokenRole: UInt8 {
   case optionAssign
   /// A range operator: no space around it.
   case range
+  /// A newline or semicolon that ends a statement.
+  case separator
   /// Parentheses around all the values of `print(…)`, which the canonical form leaves out.
   case superfluous
 }
