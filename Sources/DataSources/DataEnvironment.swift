@@ -17,7 +17,7 @@ public struct DataEnvironment: Sendable {
   /// Whether nothing may be downloaded.
   public var offline: Bool
 
-  /// The most bytes that one dataset may take.
+  /// The most bytes that one dataset may take; by default three quarters of what is free.
   public var memoryLimit: Int
 
   /// Called a few times a second while a file is downloaded.
@@ -31,7 +31,7 @@ public struct DataEnvironment: Sendable {
 
   public init(
     dataFolder: String?, cacheFolder: String, offline: Bool = false,
-    memoryLimit: Int = DataEnvironment.availableMemory(),
+    memoryLimit: Int = DataEnvironment.availableMemory() / 4 * 3,
     progress: (@Sendable (DownloadProgress) -> Void)? = nil,
     isInterrupted: (@Sendable () -> Bool)? = nil,
     collections: [DataCollection] = DataCollection.all

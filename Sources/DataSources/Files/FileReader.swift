@@ -91,6 +91,7 @@ final class FileReader: ByteSource {
   /// All that is left, if it has at most `limit` bytes.
   private func rest(limit: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
+    if !isCompressed { bytes.reserveCapacity(min(fileSize, limit)) }
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let got = try chunk.withUnsafeMutableBytes { try read(into: $0) }

@@ -19,8 +19,6 @@ struct ElementType: Hashable {
     case .uint64, .int64, .float64: 8
     }
   }
-
-  var isFloat: Bool { kind == .float16 || kind == .float32 || kind == .float64 }
 }
 
 /// An array in a file, its header read: shape and type known, the numbers still to come.

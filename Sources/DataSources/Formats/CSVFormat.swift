@@ -39,8 +39,9 @@ enum CSVFormat {
     let shape = try ImageArray.rowShape(pixelCount, size: request.size, name: path)
     let labels = try table.labels(in: column)
     let samples = MemorySamples(
-      shape: shape, element: .float32, byteCount: table.rowCount * pixelCount * 4
-    ) { table.copyPixels(without: column, to: $0.bindMemory(to: Float.self)) }
+      shape: shape, element: table.element,
+      byteCount: table.rowCount * pixelCount * table.element.size
+    ) { table.copyPixels(without: column, to: $0) }
     return Part(
       samples: SamplePart(
         path: path, samples: samples, labels: labels, isWhole: table.isWhole(without: column)),

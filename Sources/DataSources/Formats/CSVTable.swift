@@ -14,8 +14,62 @@ struct CSVTable {
 
   private var texts: [String] = []
   private var textNumbers: [String: Int] = [:]
-  private var values: [Float] = []
+  private var values = Values.bytes([])
+  private var row: [Float] = []
   private let limit: Int
+
+  /// Whole numbers up to 255 take a byte each until another number comes.
+  private enum Values {
+    case bytes([UInt8])
+    case floats([Float])
+
+    var count: Int {
+      switch self {
+      case .bytes(let bytes): bytes.count
+      case .floats(let floats): floats.count
+      }
+    }
+
+    subscript(index: Int) -> Float {
+      switch self {
+      case .bytes(let bytes): Float(bytes[index])
+      case .floats(let floats): floats[index]
+      }
+    }
+
+    /// Makes room for `count` numbers at once, since growing step by step takes more.
+    mutating func reserve(_ count: Int) {
+      guard case .bytes(var bytes) = self else { return }
+      self = .bytes([])
+      bytes.reserveCapacity(count)
+      self = .bytes(bytes)
+    }
+
+    mutating func append(_ row: [Float]) {
+      switch self {
+      case .bytes(var bytes):
+        self = .bytes([])
+        if row.allSatisfy({ $0 >= 0 && $0 <= 255 && $0 == $0.rounded() }) {
+          for value in row { bytes.append(UInt8(value)) }
+          self = .bytes(bytes)
+        } else {
+          self = .floats(bytes.map(Float.init) + row)
+        }
+      case .floats(var floats):
+        self = .bytes([])
+        floats += row
+        self = .floats(floats)
+      }
+    }
+  }
+
+  /// How the pixels are best kept.
+  var element: SampleElement {
+    switch values {
+    case .bytes: .uint8
+    case .floats: .float32
+    }
+  }
 
   /// - Parameter limit: the most bytes that the numbers may take.
   init(path: String, limit: Int) {
@@ -40,6 +94,9 @@ struct CSVTable {
         }
         columnCount = fields.count
         first = (line, fields)
+        row.reserveCapacity(columnCount)
+        let rows = min(source.capacity, limit) / max(line.count, 2 * columnCount) + 1
+        values.reserve(rows * columnCount)
         continue
       }
       if let held = first {
@@ -91,30 +148,36 @@ struct CSVTable {
     guard (values.count + columnCount) * 8 <= limit else {
       throw DataError(
         .tooLarge,
-        "\"\(path)\" has more than \(rowCount) rows of \(columnCount) numbers, and \(ByteCount(limit)) of memory may be used"
-      )
+        "\"\(path)\" has more than \(rowCount) rows of \(columnCount) numbers, "
+          + "and \(ByteCount(limit)) of memory may be used")
     }
-    for (column, range) in fields.enumerated() {
-      if column == textColumn {
-        let text = String(decoding: line[range], as: UTF8.self)
-        let number = textNumbers[text] ?? texts.count
-        if number == texts.count {
-          texts.append(text)
-          textNumbers[text] = number
+    row.removeAll(keepingCapacity: true)
+    try line.withUnsafeBufferPointer { text in
+      for (column, range) in fields.enumerated() {
+        if column == textColumn {
+          row.append(Float(number(of: String(decoding: text[range], as: UTF8.self))))
+          continue
         }
-        values.append(Float(number))
-        continue
+        guard let value = NumberText.parse(text, range), Float(value).isFinite else {
+          let seen = String(decoding: text[range].prefix(40), as: UTF8.self)
+          throw DataError(
+            .unsuitable,
+            "line \(lineNumber), column \(column + 1) of \"\(path)\" is \"\(seen)\", "
+              + "and finite numbers are needed")
+        }
+        row.append(Float(value))
       }
-      guard let value = NumberText.parse(line, range), value.isFinite, Float(value).isFinite else {
-        let seen = String(decoding: line[range].prefix(40), as: UTF8.self)
-        throw DataError(
-          .unsuitable,
-          "line \(lineNumber), column \(column + 1) of \"\(path)\" is \"\(seen)\", and finite numbers are needed"
-        )
-      }
-      values.append(Float(value))
     }
+    values.append(row)
     rowCount += 1
+  }
+
+  /// The number that stands for a class's name.
+  private mutating func number(of text: String) -> Int {
+    if let number = textNumbers[text] { return number }
+    textNumbers[text] = texts.count
+    texts.append(text)
+    return texts.count - 1
   }
 
   private func raggedRow(_ lineNumber: Int, _ count: Int) -> DataError {
@@ -166,12 +229,16 @@ struct CSVTable {
       })
   }
 
-  /// Writes all values but those of column `label`, row by row.
-  func copyPixels(without label: Int?, to target: UnsafeMutableBufferPointer<Float>) {
+  /// Writes all values but those of column `label`, row by row, encoded as ``element`` says.
+  func copyPixels(without label: Int?, to target: UnsafeMutableRawBufferPointer) {
+    let floats = target.bindMemory(to: Float.self)
     var position = 0
-    for row in 0..<rowCount {
+    for start in stride(from: 0, to: rowCount * columnCount, by: columnCount) {
       for column in 0..<columnCount where column != label {
-        target[position] = values[row * columnCount + column]
+        switch values {
+        case .bytes(let bytes): target[position] = bytes[start + column]
+        case .floats(let values): floats[position] = values[start + column]
+        }
         position += 1
       }
     }

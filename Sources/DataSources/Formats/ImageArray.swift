@@ -86,26 +86,27 @@ enum ImageArray {
     let element: SampleElement = array.element.kind == .uint8 ? .uint8 : .float32
     let (byteCount, overflow) = array.count.multipliedReportingOverflow(by: element.size)
     let reorders = layout.isChannelsFirst || array.isColumnMajor
+    let (needed, tooMuch) = byteCount.multipliedReportingOverflow(by: reorders ? 2 : 1)
     try environment.require(
-      bytes: overflow
-        ? .max : byteCount.multipliedReportingOverflow(by: reorders ? 2 : 1).partialValue,
-      for: "\"\(array.source.name)\"")
+      bytes: overflow || tooMuch ? .max : needed, for: "\"\(array.source.name)\"")
+    var isWhole = false
     var samples = try MemorySamples(shape: layout.shape, element: element, byteCount: byteCount) {
       buffer in
       if element == .uint8 {
         try array.bytes(into: buffer)
       } else if let target = buffer.bindMemory(to: Float.self).baseAddress {
         try array.floats(into: target)
-        try checkFinite(
-          UnsafeBufferPointer(start: target, count: array.count), each: layout.shape.count,
-          name: array.source.name)
+        let values = UnsafeBufferPointer(start: target, count: array.count)
+        try checkFinite(values, each: layout.shape.count, name: array.source.name)
+        // Many programs keep bytes as floating-point numbers.
+        isWhole = values.allSatisfy { $0 == $0.rounded() }
       }
     }
     if reorders {
       samples = reordered(
         samples, layout: layout, fileShape: array.shape, isColumnMajor: array.isColumnMajor)
     }
-    return (samples, !array.element.isFloat && array.element.kind != .uint8)
+    return (samples, isWhole)
   }
 
   private static func checkFinite(

@@ -62,8 +62,8 @@ public struct Picture: Hashable, Sendable {
     }
   }
 
-  /// The largest picture that is read: 2²⁸ bytes of pixels.
-  public static let maximumBytes = 1 << 28
+  /// The largest picture that is read: 2²⁷ bytes of pixels.
+  public static let maximumBytes = 1 << 27
 
   /// Reads a PNG, PGM or PPM file.
   /// - Throws: ``DataError`` where it is missing, damaged or larger than ``maximumBytes``.

@@ -5,11 +5,11 @@ enum PixelEncoding {
   /// Gives all parts one encoding.
   ///
   /// Whole numbers 0…255 become bytes; whole numbers 0…16 and the like are scaled to 0…1, since
-  /// they would be nearly black as bytes; whole numbers up to 65535 are scaled too. Floating-point
-  /// numbers stay as they are.
+  /// they would be nearly black as bytes; whole numbers up to 65535 are scaled too. Other numbers
+  /// stay as they are.
   static func unify(_ parts: [SamplePart], notes: inout [String]) -> [SamplePart] {
     var parts = parts
-    if parts.contains(where: { $0.isWhole && $0.samples.element == .float32 }) {
+    if parts.contains(where: \.isWhole) {
       var low = Float.infinity
       var high = -Float.infinity
       for part in parts {
@@ -19,7 +19,7 @@ enum PixelEncoding {
         }
       }
       switch (low >= 0, high) {
-      case (true, ...1): break
+      case (true, ...1): parts = parts.map { $0.samples.element == .uint8 ? scaled($0, by: 1) : $0 }
       case (true, ...31):
         notes.append("pixels 0 to \(Int(high)) are scaled to 0 to 1")
         parts = parts.map { scaled($0, by: 1 / high) }

@@ -21,7 +21,7 @@ struct SamplePart {
   var samples: MemorySamples
   var labels: Labels
 
-  /// Whether the file held whole numbers of more than eight bits, or text: where they fit into
+  /// Whether all pixels are whole numbers though the file had room for others: where they fit into
   /// bytes they are stored so.
   var isWhole = false
 }
