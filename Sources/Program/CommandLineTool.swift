@@ -9,7 +9,7 @@ struct CommandLineTool: ParsableCommand {
     usage: """
       cnn [OPTIONS] [FILE [ARGUMENTS…]]
       cnn [OPTIONS] -c COMMANDS [ARGUMENTS…]
-      cnn check | doctor …
+      cnn check | doctor | kernel …
       """,
     discussion: """
       Without FILE the script comes from standard input. Results go to standard output, diagnostics \
@@ -17,6 +17,6 @@ struct CommandLineTool: ParsableCommand {
       mistakes of usage or syntax, 130 after Ctrl-C.
       """,
     version: Version.text,
-    subcommands: [RunCommand.self, CheckCommand.self, DoctorCommand.self],
+    subcommands: [RunCommand.self, CheckCommand.self, DoctorCommand.self, KernelCommand.self],
     defaultSubcommand: RunCommand.self)
 }

@@ -49,7 +49,7 @@ final class ProgressLine {
     !isAnimated || line.count < width ? line : line.prefix(max(width - 2, 1)) + "…"
   }
 
-  private static func runningLine(_ report: ProgressReport) -> String {
+  static func runningLine(_ report: ProgressReport) -> String {
     let bar = 12
     let filled = Int((min(max(report.fraction, 0), 1) * Double(bar)).rounded(.down))
     var parts = [
@@ -71,7 +71,7 @@ final class ProgressLine {
     return parts.joined(separator: "  ")
   }
 
-  private static func epochLine(_ training: TrainingProgress, _ row: History.Row) -> String {
+  static func epochLine(_ training: TrainingProgress, _ row: History.Row) -> String {
     var parts = [
       "epoch \(row.epoch)/\(training.lastEpoch)", "loss \(fixed(row.loss))",
       "accuracy \(fixed(row.accuracy))",

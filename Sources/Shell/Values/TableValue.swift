@@ -76,7 +76,7 @@ public struct TableValue: LanguageObject {
   }
 
   /// The positions of the rows to print, nil standing for those left out.
-  private var shownRows: [Int?] {
+  var shownRows: [Int?] {
     guard count > Self.printedRows else { return Array(0..<count) }
     let half = Self.printedRows / 2
     return Array(0..<half) + [nil] + Array((count - half)..<count)

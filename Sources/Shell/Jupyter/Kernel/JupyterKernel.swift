@@ -47,9 +47,8 @@ struct JupyterKernel {
 
   /// Serves until a client, a signal or the end of the parent stops it.
   /// - Parameters:
-  ///   - stack: bytes of stack for the session's thread.
   ///   - makeCore: makes what runs the cells, on the session's thread.
-  func run(stack: Int = 64 << 20, makeCore: @escaping @Sendable () -> any KernelCore) {
+  func run(makeCore: @escaping @Sendable () -> any KernelCore) {
     guard let shell = sockets[.shell], let stdin = sockets[.stdin],
       let control = sockets[.control], let iopub = sockets[.iopub],
       let heartbeat = sockets[.heartbeat]
@@ -60,8 +59,11 @@ struct JupyterKernel {
     shared.iopub.start(on: iopub)
     shared.iopub.publishStatus("starting", parent: [])
     let beats = KernelThread { Self.beat(heartbeat, until: shared.stop) }
-    let session = KernelThread(stack: stack) {
-      SessionServer(core: makeCore(), shell: shell, stdin: stdin, shared: shared).run()
+    let session = KernelThread {
+      // The session stays on one thread, deep enough for what scripts nest.
+      DeepStack.run {
+        SessionServer(core: makeCore(), shell: shell, stdin: stdin, shared: shared).run()
+      }
     }
     ControlServer(socket: control, shared: shared).run()
 

@@ -37,6 +37,8 @@ enum CellOutput: Sendable {
   case result(MIMEBundle)
   /// Help that a front end shows beside the notebook.
   case page(MIMEBundle)
+  /// The cell wants the front end to end.
+  case quit
   /// Removes what the cell has put out; with `wait`, only once something new comes.
   case clear(wait: Bool)
 }

@@ -5,7 +5,7 @@ final class ExecuteMessage {
   private let server: SessionServer
   private let request: Request
   private let isSilent: Bool
-  private var pages: [JSON] = []
+  private var payload: [JSON] = []
   private var resultText: String?
   /// The names of the displays that are shown, each with its identifier.
   private var displays: [String: String] = [:]
@@ -32,32 +32,16 @@ final class ExecuteMessage {
     // An interrupt that came between two cells was meant for neither.
     server.core.interruption.lower()
 
-    let mistakes: [Diagnostic]
-    if let page = questionPage(code) {
-      mistakes = []
-      show(.page(page))
-    } else {
-      mistakes = server.core.execute(
-        code, name: "cell \(count)", sink: { [self] in show($0) }, input: makeInput())
-    }
+    let mistakes = server.core.execute(
+      code, name: "cell \(count)", sink: { [self] in show($0) }, input: makeInput())
     if stores {
       server.history.append(.init(line: count, input: code, output: resultText))
     }
     if !mistakes.isEmpty { return failure(mistakes, count: count) }
     return [
-      "status": "ok", "execution_count": .int(count), "payload": .array(pages),
+      "status": "ok", "execution_count": .int(count), "payload": .array(payload),
       "user_expressions": userExpressions(),
     ]
-  }
-
-  /// Help for a cell such as `conv?`.
-  private func questionPage(_ code: String) -> MIMEBundle? {
-    var text = code[...]
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    while let first = text.first, first.isWhitespace { text.removeFirst() }
-    guard text.count < 100, text.last == "?", !text.contains(where: \.isNewline) else { return nil }
-    let name = String(text.dropLast())
-    return server.core.inspect(name, cursor: name.unicodeScalars.count)
   }
 
   private func publish(_ kind: String, _ content: JSON) {
@@ -84,7 +68,8 @@ final class ExecuteMessage {
           "metadata": bundle.metadata,
         ])
     case .page(let bundle):
-      pages.append(["source": "page", "data": bundle.data, "start": 0])
+      payload.append(["source": "page", "data": bundle.data, "start": 0])
+    case .quit: payload.append(["source": "ask_exit", "keepkernel": false])
     case .clear(let wait):
       displays = [:]
       publish("clear_output", ["wait": .bool(wait)])
@@ -125,7 +110,7 @@ final class ExecuteMessage {
     server.abortsQueue = request.content["stop_on_error"]?.flag ?? true
     return JSON.object([JSON.Member(name: "status", value: "error")] + (content.members ?? []))
       .adding("execution_count", .int(count))
-      .adding("payload", .array(pages))
+      .adding("payload", .array(payload))
       .adding("user_expressions", [:])
   }
 

@@ -4,10 +4,10 @@ enum KernelInfo {
     "status": "ok",
     "protocol_version": .string(MessageWriter.protocolVersion),
     "implementation": "cnn",
-    "implementation_version": .string(CNNVersion.text),
+    "implementation_version": .string(Version.text),
     "language_info": [
       "name": "cnn",
-      "version": .string(CNNVersion.text),
+      "version": .string(Version.text),
       "mimetype": "text/x-cnn",
       "file_extension": ".cnn",
       // Comments, texts and most keywords are written as in Python, and front ends know no
@@ -17,7 +17,7 @@ enum KernelInfo {
       "nbconvert_exporter": "script",
     ],
     "banner": .string(
-      "cnn \(CNNVersion.text): convolutional networks, a command at a time\n"
+      "cnn \(Version.text): convolutional networks, a command at a time\n"
         + "Try `help`, or put `?` behind a command."),
     "debugger": false,
     "help_links": [],

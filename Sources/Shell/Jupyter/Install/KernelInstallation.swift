@@ -1,0 +1,130 @@
+import DataSources
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// `cnn kernel install`: tells Jupyter how to start this program as a kernel.
+public struct KernelInstallation {
+  /// Where Jupyter looks for kernels.
+  public enum Place: Equatable, Sendable {
+    /// The user's own Jupyter folder.
+    case user
+    /// The active virtual or conda environment.
+    case environment
+    /// Under a folder such as `/usr/local`.
+    case prefix(String)
+  }
+
+  /// The kernel's name in Jupyter, and that of its folder.
+  public static let name = "cnn"
+
+  private let place: Place
+  private let variables: @Sendable (String) -> String?
+
+  /// - Parameter variables: environment variables by name.
+  public init(
+    _ place: Place,
+    variables: @escaping @Sendable (String) -> String? = { getenv($0).map { String(cString: $0) } }
+  ) {
+    self.place = place
+    self.variables = variables
+  }
+
+  /// Writes the kernel's folder; one that is there is replaced.
+  /// - Parameter program: the program that Jupyter is to start.
+  /// - Returns: what to tell the user, and the exit status.
+  public static func run(
+    _ place: Place, program: String? = ownPath
+  ) -> (message: String, status: Int32) {
+    do {
+      guard let program else { throw KernelFailure("the program's own path is not known") }
+      let folder = try KernelInstallation(place).install(program: program)
+      return ("installed the kernel \"\(name)\" in \(folder)", ScriptRunner.Status.success)
+    } catch {
+      return ("the kernel was not installed: \(error)", ScriptRunner.Status.failure)
+    }
+  }
+
+  /// Writes the kernel's folder and gives its path.
+  func install(program: String) throws -> String {
+    let folder = try kernelsFolder() + "/" + Self.name
+    try Self.makeFolders(folder)
+    for (name, bytes) in try KernelSpecification.files(program: program) {
+      try Self.write(bytes, to: "\(folder)/\(name)")
+    }
+    return folder
+  }
+
+  /// The folder that holds a folder for each kernel.
+  func kernelsFolder() throws(KernelFailure) -> String {
+    switch place {
+    case .user:
+      if let folder = variable("JUPYTER_DATA_DIR") { return folder + "/kernels" }
+      #if canImport(Darwin)
+        return try home() + "/Library/Jupyter/kernels"
+      #else
+        if let folder = variable("XDG_DATA_HOME") { return folder + "/jupyter/kernels" }
+        return try home() + "/.local/share/jupyter/kernels"
+      #endif
+    case .environment:
+      guard let prefix = variable("VIRTUAL_ENV") ?? variable("CONDA_PREFIX") else {
+        throw KernelFailure(
+          "no virtual environment is active; activate one, or give its folder with --prefix")
+      }
+      return prefix + "/share/jupyter/kernels"
+    case .prefix(let prefix):
+      var full = FilePath.resolvingHome(prefix)
+      while full.count > 1, full.hasSuffix("/") { full.removeLast() }
+      return full + "/share/jupyter/kernels"
+    }
+  }
+
+  private func variable(_ name: String) -> String? {
+    variables(name).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private func home() throws(KernelFailure) -> String {
+    guard let home = variable("HOME") else {
+      throw KernelFailure("$HOME is not set; give a folder with --prefix")
+    }
+    return home
+  }
+
+  /// The absolute path of the running program.
+  public static var ownPath: String? {
+    #if canImport(Darwin)
+      let path = CommandLine.arguments.first ?? ""
+    #else
+      let path = "/proc/self/exe"
+    #endif
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func makeFolders(_ path: String) throws(KernelFailure) {
+    if FilePath.isDirectory(path) { return }
+    let parent = FilePath.directory(of: path)
+    if parent != path { try makeFolders(parent) }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+      throw KernelFailure("\(path) can't be made: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// Writes under another name first: Jupyter may read at any moment.
+  private static func write(_ bytes: [UInt8], to path: String) throws(KernelFailure) {
+    let temporary = "\(path).\(getpid()).tmp"
+    func failure() -> KernelFailure {
+      let reason = String(cString: strerror(errno))
+      unlink(temporary)
+      return KernelFailure("\(path) can't be written: \(reason)")
+    }
+    guard let file = fopen(temporary, "w") else { throw failure() }
+    let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+    let isClosed = fclose(file) == 0
+    guard written == bytes.count, isClosed, rename(temporary, path) == 0 else { throw failure() }
+  }
+}

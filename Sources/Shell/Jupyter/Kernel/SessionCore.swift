@@ -1,0 +1,158 @@
+import Lang
+
+/// Lets the kernel run its cells in a session: the session's events become outputs of the cell.
+final class SessionCore: KernelCore {
+  private final class Face {
+    var show: (SessionEvent) -> Void = { _ in }
+  }
+
+  let interruption = InterruptionFlag()
+  private let session: Session
+  private let face = Face()
+
+  init() {
+    let face = face
+    session = Session(interruption: interruption, show: { face.show($0) })
+  }
+
+  func execute(
+    _ code: String, name: String, sink: @escaping (CellOutput) -> Void,
+    input: @escaping (String) throws(Diagnostic) -> String
+  ) -> [Diagnostic] {
+    let question = Self.questionedName(code)
+    let outputs = CellOutputs(
+      isQuestion: question != nil, width: session.settings.width, sink: sink)
+    face.show = { outputs.show($0) }
+    var refusal: Diagnostic?
+    session.ask = { prompt in
+      do throws(Diagnostic) {
+        return try input(prompt)
+      } catch {
+        refusal = error
+        return nil
+      }
+    }
+    defer {
+      face.show = { _ in }
+      session.ask = nil
+    }
+    let text = question.map { "help \($0)" } ?? code
+    let outcome = session.execute(Source(name: name, text: text))
+    outputs.finish()
+    if session.quitStatus != nil {
+      session.quitStatus = nil
+      sink(.quit)
+    }
+    return outcome.diagnostics.map { diagnostic in
+      guard diagnostic.code == .noInput, let refusal else { return diagnostic }
+      // The session doesn't know why there was no answer.
+      var copy = diagnostic
+      copy.code = refusal.code
+      copy.message = refusal.message
+      return copy
+    }
+  }
+
+  /// The name that a cell such as `conv?` or `?conv` asks about.
+  private static func questionedName(_ code: String) -> String? {
+    guard code.utf8.count < 200 else { return nil }
+    var name = code[...]
+    while let last = name.last, last.isWhitespace { name.removeLast() }
+    while let first = name.first, first.isWhitespace { name.removeFirst() }
+    if name.last == "?" {
+      name.removeLast()
+    } else if name.first == "?" {
+      name.removeFirst()
+    } else {
+      return nil
+    }
+    let isName = name.unicodeScalars.allSatisfy {
+      $0 == "_" || $0 == "." || $0.properties.isAlphabetic || ("0"..."9").contains($0)
+    }
+    return isName ? String(name) : nil
+  }
+
+  func evaluate(_ expression: String) throws(Diagnostic) -> MIMEBundle {
+    let outcome = session.execute(Source(name: "expression", text: expression))
+    if let diagnostic = outcome.diagnostics.first { throw diagnostic }
+    return ValueBundle.make(outcome.value, width: session.settings.width)
+  }
+
+  func complete(_ code: String, cursor: Int) -> Completion {
+    session.interpreter.complete(code, cursor: cursor)
+  }
+
+  func inspect(_ code: String, cursor: Int) -> MIMEBundle? {
+    session.interpreter.inspect(code, cursor: cursor).map { MIMEBundle(plain: $0) }
+  }
+
+  func completeness(of code: String) -> Completeness {
+    session.interpreter.completeness(of: code)
+  }
+}
+
+/// Turns the events of one cell into its outputs.
+final class CellOutputs {
+  private let isQuestion: Bool
+  private let width: Int
+  private let sink: (CellOutput) -> Void
+  /// A value that is the cell's result if nothing follows it.
+  private var pending: MIMEBundle?
+  private var panel: ProgressPanel?
+  private var panels = 0
+
+  /// - Parameter isQuestion: whether the cell asks for help, which then goes beside the notebook.
+  init(isQuestion: Bool, width: Int, sink: @escaping (CellOutput) -> Void) {
+    self.isQuestion = isQuestion
+    self.width = width
+    self.sink = sink
+  }
+
+  func show(_ event: SessionEvent) {
+    switch event {
+    case .progress(let report): show(report)
+    case .result(let value):
+      if value.isNone { return }
+      showPending()
+      pending = ValueBundle.make(value, width: width)
+    case .text(let text, let stream): put(.text(text + "\n", stream))
+    case .note(let text): put(.text(text + "\n", .output))
+    case .table(let table, let title, let footer):
+      put(.display(TableBundle.make(table, title: title, footer: footer, width: width)))
+    case .warning(let warning):
+      let text = DiagnosticRenderer(coloured: true, width: width).render(warning)
+      put(.text(text + "\n", .error))
+    case .page(let text):
+      put(isQuestion ? .page(MIMEBundle(plain: text)) : .text(text + "\n", .output))
+    case .clear: put(.clear(wait: false))
+    // Why the cell stopped goes into its reply.
+    case .diagnostic: break
+    }
+  }
+
+  /// Puts out what was held back: the last value is the result of the cell.
+  func finish() {
+    if let pending { sink(.result(pending)) }
+    pending = nil
+  }
+
+  private func put(_ output: CellOutput) {
+    showPending()
+    sink(output)
+  }
+
+  private func showPending() {
+    if let pending { sink(.display(pending)) }
+    pending = nil
+  }
+
+  private func show(_ report: ProgressReport) {
+    showPending()
+    if panel == nil { panels += 1 }
+    let current = panel ?? ProgressPanel(width: width)
+    panel = report.isLast ? nil : current
+    if let bundle = current.update(report) {
+      sink(.update(bundle, name: "progress \(panels)"))
+    }
+  }
+}

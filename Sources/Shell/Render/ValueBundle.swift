@@ -1,0 +1,79 @@
+import Lang
+
+/// Values in the forms that a notebook shows.
+enum ValueBundle {
+  static func make(_ value: Value, width: Int) -> MIMEBundle {
+    let plain = ResultText.text(value, width: width)
+    guard let table = table(in: value), table.count > 0 else { return MIMEBundle(plain: plain) }
+    return MIMEBundle(plain: plain, [("text/html", .text(HTMLTable.make(table)))])
+  }
+
+  private static func table(in value: Value) -> TableValue? {
+    if case .record(let record) = value, record.count > 0 {
+      return TableValue([
+        .init("name", record.keys.map { .string($0) }),
+        .init("value", record.pairs.map { .string(ValueText.inner($0.value)) }),
+      ])
+    }
+    return value.object(as: TableValue.self) ?? value.object(as: HistoryValue.self)?.table
+  }
+}
+
+/// A table with its lines above and below, in the forms that a notebook shows.
+enum TableBundle {
+  static func make(_ table: TableValue, title: String, footer: String, width: Int) -> MIMEBundle {
+    let plain = [title, table.display(width: width), footer].filter { !$0.isEmpty }
+    return MIMEBundle(
+      plain: plain.joined(separator: "\n"),
+      [("text/html", .text(HTMLTable.make(table, title: title, footer: footer)))])
+  }
+}
+
+/// Tables as HTML that fits into light and dark pages.
+enum HTMLTable {
+  /// Text as it is written in HTML, also inside attributes.
+  static func escape(_ text: String) -> String {
+    var escaped = ""
+    escaped.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&#39;"
+      // HTML has no place for control characters, and a carriage return or zero would change.
+      case "\0"..<" " where scalar != "\n" && scalar != "\t", "\u{7F}"..."\u{9F}":
+        escaped += "\u{FFFD}"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+
+  static func make(_ table: TableValue, title: String = "", footer: String = "") -> String {
+    let texts = table.columns.map(\.texts)
+    var html = "<table>"
+    if !title.isEmpty {
+      html += "<caption style=\"text-align:left;font-weight:bold\">\(escape(title))</caption>"
+    }
+    html += "<thead><tr>"
+    for column in table.columns { html += cell(column.name, in: column, tag: "th") }
+    html += "</tr></thead><tbody>"
+    for row in table.shownRows {
+      html += "<tr>"
+      for (index, column) in table.columns.enumerated() {
+        html += cell(row.map { texts[index][$0] } ?? "…", in: column, tag: "td")
+      }
+      html += "</tr>"
+    }
+    html += "</tbody></table>"
+    for line in footer.split(separator: "\n") { html += "<div>\(escape(String(line)))</div>" }
+    return html
+  }
+
+  private static func cell(_ text: String, in column: TableValue.Column, tag: String) -> String {
+    let side = column.isNumeric ? "right" : "left"
+    return "<\(tag) style=\"text-align:\(side);white-space:pre\">\(escape(text))</\(tag)>"
+  }
+}
