@@ -5,11 +5,11 @@ import Lang
 enum JoiningFunctions {
   static var table: [TableFunction] {
     [
-      joining("concat", "tensors one behind the other along an axis", "[1, 2]], [[3, 4]]") {
+      joining("concat", "tensors one behind the other along an axis", "[[1, 2]], [[3, 4]]") {
         tensors, axis throws(TensorError) in
         try Tensor.concatenated(tensors, axis: axis)
       },
-      joining("stack", "tensors of one shape along a new axis", "1, 2], [3, 4]") {
+      joining("stack", "tensors of one shape along a new axis", "[1, 2], [3, 4]") {
         tensors, axis throws(TensorError) in
         try Tensor.stacked(tensors, axis: axis)
       },
@@ -37,7 +37,7 @@ enum JoiningFunctions {
         .init("tensors", "a list of tensors; of a single tensor its parts along the first axis"),
         .init("axis", default: 0, "the axis"),
       ],
-      summary: summary, examples: [.init("print \(name)([[\(example)]])")])
+      summary: summary, examples: [.init("print \(name)([\(example)])")])
     return TableFunction(signature) { call throws(Diagnostic) in
       let tensors = try call.tensors("tensors")
       let axis = try call.integer("axis")

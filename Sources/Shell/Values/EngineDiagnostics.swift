@@ -1,5 +1,6 @@
 import CNN
 import DataSources
+import HDF5Store
 import Lang
 
 /// The one place where errors of the engine become diagnostics.
@@ -64,12 +65,32 @@ extension Diagnostic {
     self.init(code, error.message, notes: error.notes)
   }
 
+  /// What went wrong with an HDF5 file; what the library said comes as notes.
+  public init(_ error: HDF5Error) {
+    let code: DiagnosticCode =
+      switch error.kind {
+      case .unreadable: .cannotRead
+      case .notHDF5: .unknownFormat
+      case .truncated, .damaged: .damagedFile
+      case .refused: .refusedFile
+      case .missing: .missingContents
+      case .mismatch: .malformedData
+      case .tooLarge: .notEnoughMemory
+      case .unwritable: .cannotWrite
+      case .stopped: .interrupted
+      case .library: .hdf5Failed
+      }
+    let stack = error.kind == .library ? error.frames.map { "libhdf5: \($0)" } : []
+    self.init(code, error.message, notes: Diagnostic.notes(error.hint) + stack)
+  }
+
   /// What went wrong while a file was read or written, for errors of every kind.
   /// - Parameter path: the file, for errors that don't name it.
   public init(reading error: any Error, from path: String) {
     switch error {
     case let error as Diagnostic: self = error
     case let error as DataError: self.init(error)
+    case let error as HDF5Error: self.init(error)
     case let error as SampleError: self.init(error)
     case let error as EngineError: self.init(error)
     case let error as NetworkError: self.init(error)

@@ -4,7 +4,7 @@ import Lang
 /// A layer of a network: a reference by the network and the layer's name.
 ///
 /// Its parameters are tensors that can be read and assigned, also element by element.
-public struct LayerValue: LanguageObject {
+public final class LayerValue: LanguageObject {
   public let network: NetworkValue
   public let name: String
 
