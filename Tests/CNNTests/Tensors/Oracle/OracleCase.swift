@@ -2,7 +2,8 @@ import Testing
 
 @testable import CNN
 
-/// A computation, and the shape and values that NumPy 2.4 gave for the same one.
+/// A computation, and the shape and values that NumPy 2.4, SciPy 1.17 or JAX 0.10 gave for the same
+/// one.
 struct OracleCase: Sendable, CustomTestStringConvertible {
   let name: String
   let shape: [Int]
@@ -34,7 +35,7 @@ enum Samples {
   /// 7.
   static let v = mixed([7], 11, 17, 8, 2)
 
-  private static func mixed(
+  static func mixed(
     _ shape: [Int], _ factor: Int, _ modulus: Int, _ offset: Int, _ divisor: Float
   ) -> Tensor {
     let count = shape.reduce(1, *)
@@ -43,11 +44,37 @@ enum Samples {
   }
 }
 
+/// Images, filters and vectors of small fractions.
+enum SampleImages {
+  /// 6x7.
+  static let grey = Samples.mixed([6, 7], 29, 41, 20, 4)
+  /// 5x6x3.
+  static let rgb = Samples.mixed([5, 6, 3], 17, 53, 26, 4)
+  /// 2x4x5x2.
+  static let batch = Samples.mixed([2, 4, 5, 2], 13, 37, 18, 2)
+  /// 3x3.
+  static let filter = Samples.mixed([3, 3], 5, 11, 4, 2)
+  /// 2x3.
+  static let wide = Samples.mixed([2, 3], 3, 7, 3, 1)
+  /// 3x2x3.
+  static let deep = Samples.mixed([3, 2, 3], 11, 19, 9, 4)
+  /// 2x2x3x4.
+  static let bank = Samples.mixed([2, 2, 3, 4], 7, 29, 14, 4)
+  /// 2x3x2x3.
+  static let batchBank = Samples.mixed([2, 3, 2, 3], 7, 29, 14, 4)
+  /// 2x2x1x2.
+  static let flatBank = Samples.mixed([2, 2, 1, 2], 7, 29, 14, 4)
+  /// 9.
+  static let line = Samples.mixed([9], 5, 13, 6, 2)
+  /// 4.
+  static let taps = Samples.mixed([4], 3, 7, 3, 1)
+}
+
 @Suite struct TensorOracleTests {
   @Test(
     "A tensor computes what NumPy computes",
     arguments: OracleCase.arithmetic + OracleCase.functions + OracleCase.reductions
-      + OracleCase.products + OracleCase.shapes + OracleCase.indexing)
+      + OracleCase.products + OracleCase.shapes + OracleCase.indexing + OracleCase.images)
   func computes(_ example: OracleCase) throws {
     let result = try example.compute()
     #expect(result.shape == example.shape)
