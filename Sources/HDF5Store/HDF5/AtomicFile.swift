@@ -45,6 +45,8 @@ final class AtomicFile {
     guard fsync(descriptor) == 0 else { throw failure(errno) }
     guard rename(temporary, target) == 0 else { throw failure(errno) }
     isDone = true
+    // The lock told others that the temporary file is in use; libhdf5's readers would wait for it.
+    flock(descriptor, LOCK_UN)
     // The new name is lasting once the folder is. The file is complete in either case, and not every
     // file system can synchronise a folder.
     let directory = open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
