@@ -35,7 +35,6 @@ extension HDF5 {
       let axes = Axes(root)
       try build(root, axes)
       try axes.write()
-      try TextSeal.write(to: root)
       try file.close()
     } catch {
       // What the library says about a file whose writes fail is less than what the system said.
@@ -59,7 +58,7 @@ extension HDF5 {
     }
   }
 
-  /// Looks through a whole file: its structure, its texts, and its arrays as far as the limit goes.
+  /// Looks through a whole file: its structure, and its arrays as far as the limit goes.
   /// - Throws: ``HDF5Error`` with what is damaged.
   static func verify(_ file: File, readingUpTo limit: Int) throws(HDF5Error) {
     let root = try file.root()
@@ -74,10 +73,6 @@ extension HDF5 {
       case .closed(_, let error): throw error
       case .group, .again: return
       }
-    }
-    if try TextSeal.isIntact(root) == false {
-      throw HDF5Error(
-        .damaged, "\(file.name): the checksum of its texts is wrong, the file is damaged")
     }
   }
 }

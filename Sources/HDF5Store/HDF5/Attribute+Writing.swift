@@ -19,39 +19,49 @@ extension HDF5.Object {
     }
   }
 
-  /// Writes an attribute of one text of variable length, what h5py shows as a `str`.
+  /// Writes an attribute of one text in UTF-8.
+  ///
+  /// Its length is fixed, because texts of variable length lie in a heap without checksums.
   func set(_ name: String, _ text: String) throws(HDF5Error) {
-    try set(name, texts: [text], extent: [])
+    try set(name, texts: [text], extent: [], isASCII: false)
   }
 
-  /// Writes an attribute of a list of texts of variable length.
+  /// Writes an attribute of a list of texts in UTF-8, all of the length of the longest.
   func set(_ name: String, _ texts: [String]) throws(HDF5Error) {
-    try set(name, texts: texts, extent: [texts.count])
+    try set(name, texts: texts, extent: [texts.count], isASCII: false)
   }
 
-  private func set(_ name: String, texts: [String], extent: [Int]) throws(HDF5Error) {
+  /// Writes an attribute of one text in ASCII, as the HDF5 image and dimension scale specifications
+  /// ask for.
+  func setASCII(_ name: String, _ text: String) throws(HDF5Error) {
+    try set(name, texts: [text], extent: [], isASCII: true)
+  }
+
+  private func set(
+    _ name: String, texts: [String], extent: [Int], isASCII: Bool
+  ) throws(HDF5Error) {
+    let packed = PackedTexts(texts)
+    let type = try HDF5.Datatype.string(size: packed.size, isASCII: isASCII, file: file.name)
+    try make(name, type: type.id, extent: extent) { H5Awrite($0, type.id, packed.bytes) }
+  }
+
+  /// Writes an attribute of one text of variable length, where readers expect that.
+  func setVariable(_ name: String, _ text: String) throws(HDF5Error) {
+    try setVariable(name, texts: [text], extent: [])
+  }
+
+  /// Writes an attribute of a list of texts of variable length, where readers expect that.
+  func setVariable(_ name: String, _ texts: [String]) throws(HDF5Error) {
+    try setVariable(name, texts: texts, extent: [texts.count])
+  }
+
+  private func setVariable(
+    _ name: String, texts: [String], extent: [Int]
+  ) throws(HDF5Error) {
     let type = try HDF5.Datatype.string(size: nil, file: file.name)
     try make(name, type: type.id, extent: extent) { attribute in
       StringBuffer.withPointers(texts) { H5Awrite(attribute, type.id, $0) }
     }
-  }
-
-  /// Writes an attribute of one text of fixed length, closed by a 0, in ASCII, as the HDF5 image and
-  /// dimension scale specifications ask for.
-  func setFixed(_ name: String, _ text: String) throws(HDF5Error) {
-    let bytes = Array(text.utf8) + [0]
-    let type = try HDF5.Datatype.string(size: bytes.count, isASCII: true, file: file.name)
-    try make(name, type: type.id, extent: []) { H5Awrite($0, type.id, bytes) }
-  }
-
-  /// Writes an attribute of a list of texts of one fixed length, as Keras writes names.
-  func setFixed(_ name: String, _ texts: [String]) throws(HDF5Error) {
-    let size = (texts.map(\.utf8.count).max() ?? 0) + 1
-    let type = try HDF5.Datatype.string(size: size, file: file.name)
-    let bytes = texts.flatMap { text in
-      Array(text.utf8) + [UInt8](repeating: 0, count: size - text.utf8.count)
-    }
-    try make(name, type: type.id, extent: [texts.count]) { H5Awrite($0, type.id, bytes) }
   }
 
   /// Makes an attribute in place of one that there may be.

@@ -43,7 +43,7 @@ extension HDF5 {
         lengths[key.name, default: []].insert(key.length)
       }
       for (item, itemKeys) in zip(arrays, keys) {
-        try item.dataset.set("DIMENSION_LABELS", item.names)
+        try item.dataset.setVariable("DIMENSION_LABELS", item.names)
         guard itemKeys.allSatisfy({ $0.length > 0 }), itemKeys.count == item.dataset.extent.count
         else { continue }
         for key in itemKeys where scales[key] == nil {
@@ -69,8 +69,8 @@ extension HDF5 {
       while try root.has(name) { name += "_" }
       let coordinates = values[key] ?? (0..<key.length).map { Int32(clamping: $0) }
       let scale = try root.write(name, coordinates, extent: [key.length])
-      try scale.setFixed("CLASS", "DIMENSION_SCALE")
-      try scale.setFixed("NAME", name)
+      try scale.setASCII("CLASS", "DIMENSION_SCALE")
+      try scale.setASCII("NAME", name)
       return scale
     }
   }

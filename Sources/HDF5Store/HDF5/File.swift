@@ -44,6 +44,7 @@ extension HDF5 {
       try HDF5.check("prepare the file", file: name) {
         H5Pset_attr_creation_order(creation.id, h5_tracked_order())
       }
+      try creation.prepareObject()
       let id = try HDF5.check("create it", file: name) {
         H5Fcreate(name, h5_truncate(), creation.id, access.id)
       }

@@ -8,10 +8,10 @@ extension HDF5.Dataset {
   /// Marks the array as an image, or as a stack of images, so that viewers draw it.
   /// - Parameter range: the values that are black and white; floating-point images need it.
   func markAsImage(_ kind: ImageKind, range: ClosedRange<Float>? = nil) throws(HDF5Error) {
-    try setFixed("CLASS", "IMAGE")
-    try setFixed("IMAGE_VERSION", "1.2")
-    try setFixed("IMAGE_SUBCLASS", kind.rawValue)
-    if kind == .colour { try setFixed("INTERLACE_MODE", "INTERLACE_PIXEL") }
+    try setASCII("CLASS", "IMAGE")
+    try setASCII("IMAGE_VERSION", "1.2")
+    try setASCII("IMAGE_SUBCLASS", kind.rawValue)
+    if kind == .colour { try setASCII("INTERLACE_MODE", "INTERLACE_PIXEL") }
     guard let range else { return }
     if type.kind == .float {
       try set("IMAGE_MINMAXRANGE", [range.lowerBound, range.upperBound])

@@ -41,8 +41,7 @@ extension HDF5 {
       if checksum {
         try HDF5.check("set the checksum", file: file) { H5Pset_fletcher32(list.id) }
       }
-      // The times would make two files of the same content differ.
-      try HDF5.check("set the times", file: file) { H5Pset_obj_track_times(list.id, false) }
+      try list.prepareObject()
       return list
     }
 
@@ -55,8 +54,16 @@ extension HDF5 {
       try HDF5.check("set the order", file: file) {
         H5Pset_attr_creation_order(list.id, h5_tracked_order())
       }
-      try HDF5.check("set the times", file: file) { H5Pset_obj_track_times(list.id, false) }
+      try list.prepareObject()
       return list
+    }
+
+    /// Settings that all objects share.
+    func prepareObject() throws(HDF5Error) {
+      // The times would make two files of the same content differ.
+      try HDF5.check("set the times", file: file) { H5Pset_obj_track_times(id, false) }
+      // Attributes stay in the object's header, which has a checksum; elsewhere long ones have none.
+      try HDF5.check("set the attributes", file: file) { H5Pset_attr_phase_change(id, 1_000, 0) }
     }
   }
 }

@@ -38,8 +38,8 @@ public enum DatasetFile {
     }
     try HDF5.write(to: path) { (root, axes) throws(HDF5Error) in
       try FileFormat.dataset.write(origin, to: root)
-      try root.set("name", dataset.name)
-      try root.set("classes", dataset.classes)
+      try root.store("name", dataset.name)
+      try root.store("classes", dataset.classes)
       try writeImages(dataset, to: root, axes, observe: observe)
       try writeLabels(dataset, to: root, axes)
     }
@@ -139,7 +139,7 @@ public enum DatasetFile {
       }
       try FileFormat.check(root)
     }
-    let ownName = try root.string("name")
+    let ownName = try root.storedText("name")
     let name = name ?? ownName ?? baseName(path)
     let found = try DatasetNames.find(in: root)
     // Training and test data share their classes.

@@ -61,7 +61,7 @@ struct Classes {
     var raw: [(HDF5.Dataset, [Int64])] = []
     for arrays in found { raw.append((arrays.labels, try Classes.read(arrays.labels))) }
     let largest = raw.flatMap(\.1).max() ?? 0
-    if let stored = try root.strings("classes") {
+    if let stored = try root.storedTexts("classes") {
       names = stored
     } else {
       guard largest < Classes.limit else {

@@ -28,11 +28,11 @@ public enum FileFormat: String, CaseIterable, Hashable, Sendable {
     try root.set("format_version", FileFormat.version)
     try root.set("creator", origin.creator)
     try root.set("created", origin.created)
-    if let script = origin.script { try root.set("script", script) }
+    if let script = origin.script { try root.store("script", script) }
     if let seed = origin.seed { try root.set("seed", seed) }
   }
 
-  /// Checks that a file of ours can be read: its version, and the checksum of its texts.
+  /// Checks that a file of ours can be read: its version.
   static func check(_ root: HDF5.Group) throws(HDF5Error) {
     let name = root.file.name
     let version = try root.number("format_version", as: Int64.self) ?? 0
@@ -42,16 +42,13 @@ public enum FileFormat: String, CaseIterable, Hashable, Sendable {
         "\(name) has the layout version \(version), and this program reads up to \(FileFormat.version)",
         hint: "use a newer cnn")
     }
-    guard try HDF5.TextSeal.isIntact(root) == true else {
-      throw HDF5Error(.damaged, "\(name): the checksum of its texts is wrong, the file is damaged")
-    }
   }
 
   /// The origin that a file of ours tells.
   static func origin(_ root: HDF5.Group) throws(HDF5Error) -> FileOrigin {
     FileOrigin(
       creator: try root.string("creator") ?? "", created: try root.string("created") ?? "",
-      script: try root.string("script"), seed: try root.number("seed", as: UInt64.self))
+      script: try root.storedText("script"), seed: try root.number("seed", as: UInt64.self))
   }
 }
 

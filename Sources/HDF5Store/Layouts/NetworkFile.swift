@@ -111,9 +111,9 @@ extension NetworkFile {
     let keras = KerasTranslation.model(of: network)
     try HDF5.write(to: path) { (root, axes) throws(HDF5Error) in
       try format.write(origin, to: root)
-      try root.set("network", NetworkDescription.json(network).serialized)
+      try root.store("network", NetworkDescription.json(network).serialized)
       try root.set("network_seed", network.seed)
-      if let classes = network.classes { try root.set("classes", classes) }
+      if let classes = network.classes { try root.store("classes", classes) }
       try writeKerasAttributes(keras, to: root)
       let datasets = try writeWeights(network, keras, to: root, axes)
       if path.hasSuffix(".weights.h5") { try linkForKeras3(keras, datasets, root) }
@@ -136,9 +136,9 @@ extension NetworkFile {
     _ keras: KerasModel, to root: HDF5.Group
   ) throws(HDF5Error) {
     if keras.obstacles.isEmpty {
-      try root.set("model_config", keras.json.serialized)
+      try root.setVariable("model_config", keras.json.serialized)
     } else {
-      try root.set("keras_obstacle", keras.obstacles.joined(separator: "; "))
+      try root.store("keras_obstacle", keras.obstacles.joined(separator: "; "))
     }
     try root.set("keras_version", kerasVersion)
     try root.set("backend", "tensorflow")
@@ -157,7 +157,7 @@ extension NetworkFile {
     for name in order + others {
       guard let layer = network[name], !layer.parameters.isEmpty else { continue }
       let group = try weights.makeGroup(name)
-      try group.setFixed("weight_names", layer.parameters.map(\.descriptor.name))
+      try group.set("weight_names", layer.parameters.map(\.descriptor.name))
       for parameter in layer.parameters {
         let parameterName = parameter.descriptor.name
         guard var tensor = network.values(of: parameterName, in: name) else { continue }
@@ -166,7 +166,7 @@ extension NetworkFile {
           try ParameterArrays.write(tensor, as: parameterName, to: group, axes))
       }
     }
-    try weights.setFixed("layer_names", order)
+    try weights.set("layer_names", order)
     try weights.set("keras_version", kerasVersion)
     try weights.set("backend", "tensorflow")
     return datasets
@@ -208,8 +208,8 @@ extension NetworkFile {
     let file = root.file.name
     try FileFormat.check(root)
     let source = "\(file): /@network"
-    guard let json = JSONValue(parsing: try root.requiredText("network")) else {
-      throw HDF5Error(.damaged, "\(source) isn't JSON")
+    guard let text = try root.storedText("network"), let json = JSONValue(parsing: text) else {
+      throw HDF5Error(.damaged, "\(source) isn't there, or isn't JSON")
     }
     var network = try NetworkDescription.network(
       json, seed: try root.required("network_seed"), source: source)
@@ -228,7 +228,7 @@ extension NetworkFile {
         }
       }
     }
-    network.classes = try root.strings("classes")
+    network.classes = try root.storedTexts("classes")
     network.training = try TrainingStateFields.read(of: network, from: root)
     return network
   }

@@ -35,7 +35,7 @@ public final class RunLog {
       let root = try file.root()
       let axes = HDF5.Axes(root)
       try FileFormat.log.write(origin, to: root)
-      try root.set("network", NetworkDescription.json(network).serialized)
+      try root.store("network", NetworkDescription.json(network).serialized)
       try root.set("epochs", Int64(clamping: settings.epochs))
       try root.set("batch", Int64(clamping: settings.batch))
       try root.set("optimizer", settings.optimizer.rawValue)
@@ -49,7 +49,6 @@ public final class RunLog {
         ["loss", "accuracy", "val_loss", "val_accuracy", "rate", "seconds"], "epoch",
         in: epochGroup, axes)
       try axes.write()
-      try HDF5.TextSeal.write(to: root)
       try file.flush()
     } catch {
       try file.checkWritten()

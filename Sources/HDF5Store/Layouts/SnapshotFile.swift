@@ -112,10 +112,10 @@ public enum SnapshotFile {
   ) throws(HDF5Error) {
     try FileFormat.snapshot.write(origin, to: root)
     try root.set("content", content)
-    try root.set("network_name", network.name)
-    try root.set("network", NetworkDescription.json(network).serialized)
-    try root.set("dataset", dataset.name)
-    try root.set("classes", dataset.classes)
+    try root.store("network_name", network.name)
+    try root.store("network", NetworkDescription.json(network).serialized)
+    try root.store("dataset", dataset.name)
+    try root.store("classes", dataset.classes)
     axes.setValues((0..<dataset.count).map { Int32(clamping: dataset.sourceIndex($0)) }, of: "N")
     try DatasetFile.writeLabels(dataset, to: root, axes)
   }
@@ -132,12 +132,15 @@ public enum SnapshotFile {
     return network.allLayers.filter { names.contains($0.name) }
   }
 
-  /// As many images as give about 64 MB of arrays, in multiples of the engine's 16.
+  /// The values of a batch's arrays: 64 MB.
+  @TaskLocal static var batchValues = 16 << 20
+
+  /// As many images as give so many values, in multiples of the engine's 16.
   private static func batchSize(_ network: Network, arrays: [Int]) -> Int {
     let perImage = arrays.reduce(network.input.count + network.output.count) { sum, count in
       sum.addingReportingOverflow(count).overflow ? .max : sum + count
     }
-    return max(16, min(1_024, (16 << 20) / max(perImage, 1) / 16 * 16))
+    return max(16, min(1_024, batchValues / max(perImage, 1) / 16 * 16))
   }
 
   private static func eachBatch(

@@ -165,8 +165,9 @@ import Testing
       try root.write("images", images, extent: [2, 2, 2])
       try root.write("labels", [Int32(-1), 1], extent: [2])
     },
-    Wrong(name: "huge class", ending: "holds the label \(Int64.max), expected classes from 0 to 65535")
-    { (root) throws(HDF5Error) in
+    Wrong(
+      name: "huge class", ending: "holds the label \(Int64.max), expected classes from 0 to 65535"
+    ) { (root) throws(HDF5Error) in
       try root.write("images", images, extent: [2, 2, 2])
       try root.write("labels", [Int64.max, 1], extent: [2])
     },

@@ -1,0 +1,97 @@
+import CNN
+import Testing
+
+@testable import HDF5Store
+
+/// Files in which one byte is wrong: an error, or the same content; never other content.
+@Suite struct DamageTests {
+  let folder = TemporaryFolder()
+
+  /// Flips one bit of each byte and loads the file.
+  /// - Returns: the flips that changed the content without an error.
+  private func flips<Content: Equatable>(
+    _ name: String, step: Int = 1, _ load: (String) throws(HDF5Error) -> Content
+  ) throws -> [Int] {
+    let good = folder.bytes(name)
+    let content = try load(folder.file(name))
+    var silent: [Int] = []
+    var errors = 0
+    for position in stride(from: 0, to: good.count, by: step) {
+      var bytes = good
+      bytes[position] ^= 1 << UInt8(position * 5 % 8)
+      folder.write(bytes, to: "damaged.h5")
+      do throws(HDF5Error) {
+        if try load(folder.file("damaged.h5")) != content { silent.append(position) }
+      } catch {
+        errors += 1
+      }
+    }
+    #expect(errors > good.count / step / 4)
+    return silent
+  }
+
+  @Test func noFlippedByteOfANetworkGoesUnnoticed() throws {
+    var network = try Samples.network([Samples.conv(2, 3), Samples.layer("globalavgpool")])
+    network.classes = ["a", "b"]
+    try NetworkFile.save(network, to: folder.file("net.h5"), origin: FileOrigin(script: "net"))
+    let silent = try flips("net.h5") { (path) throws(HDF5Error) in
+      let (network, origin) = try NetworkFile.loadWithOrigin(path)
+      return
+        "\(weightBits(network).sorted { $0.key < $1.key }) \(network.layers) \(network.classes ?? []) \(String(describing: origin))"
+    }
+    #expect(silent == [])
+  }
+
+  @Test func noFlippedByteOfADatasetGoesUnnoticed() throws {
+    let shape = Shape(height: 6, width: 6, channels: 1)
+    let source = MemorySamples(shape: shape, bytes: (0..<(20 * 36)).map { UInt8($0 * 7 % 251) })
+    let dataset = Dataset(
+      name: "d", source: source, labels: (0..<20).map { $0 % 3 }, classes: ["a", "b", "c"])
+    try DatasetFile.save(dataset, to: folder.file("d.h5"))
+    let silent = try flips("d.h5") { (path) throws(HDF5Error) in
+      guard let dataset = try DatasetFile.load(path).whole else { return "" }
+      let images = try? dataset.images(0..<dataset.count).values
+      return "\(dataset.name) \(dataset.labels) \(dataset.classes) \(images ?? [])"
+    }
+    #expect(silent == [])
+  }
+
+  @Test func aTruncatedFileIsAnErrorAtEveryLength() throws {
+    let network = try Samples.network([Samples.conv(2, 3)])
+    try NetworkFile.save(network, to: folder.file("net.h5"))
+    let good = folder.bytes("net.h5")
+    for length in stride(from: 0, to: good.count, by: 97) {
+      folder.write(Array(good[..<length]), to: "short.h5")
+      let error = failure { () throws(HDF5Error) in
+        _ = try NetworkFile.load(folder.file("short.h5"))
+      }
+      #expect(error != nil, "\(length) of \(good.count) bytes")
+    }
+    folder.write(Array(good[..<(good.count - 1)]), to: "short.h5")
+    let error = failure { () throws(HDF5Error) in
+      _ = try NetworkFile.load(folder.file("short.h5"))
+    }
+    #expect(error?.kind == .truncated)
+  }
+
+  @Test func verifyNamesTheDamagedArray() throws {
+    let path = folder.file("a.h5")
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      try root.write("good", [Float](repeating: 1, count: 100), extent: [100])
+      try root.write("bad", [Float](repeating: 12_345.678, count: 100), extent: [100])
+    }
+    #expect(try Inspection.verify(path).isIntact)
+    var bytes = folder.bytes("a.h5")
+    let pattern = withUnsafeBytes(of: Float(12_345.678)) { Array($0) }
+    let place = try #require(
+      bytes.indices.dropLast(4).first { Array(bytes[$0..<($0 + 4)]) == pattern })
+    bytes[place] ^= 4
+    folder.write(bytes, to: "a.h5")
+    let verification = try Inspection.verify(path)
+    #expect(verification.damages.map(\.path) == ["/bad"])
+    #expect(
+      verification.damages.first?.error.message
+        == "\(path): can't read /bad: its checksum is wrong, the file is damaged")
+    #expect(verification.arrays == 2 && verification.checked == 2)
+  }
+}
