@@ -55,17 +55,34 @@ public struct DataSource: Sendable {
     _ request: DataRequest, sources: [DataSource] = builtIn,
     environment: DataEnvironment = .ofProcess()
   ) throws -> LoadedData {
+    try load(request, sources: sources, environment: environment, isOutline: false)
+  }
+
+  /// Finds out what ``load(_:sources:environment:)`` would give without reading or drawing the
+  /// images where that saves time: counts, shapes and classes are the same, and errors but for
+  /// damage within the images; images are zeros, labels may be, and nothing is downloaded.
+  public static func outline(
+    _ request: DataRequest, sources: [DataSource] = builtIn,
+    environment: DataEnvironment = .ofProcess()
+  ) throws -> LoadedData {
+    try load(request, sources: sources, environment: environment, isOutline: true)
+  }
+
+  private static func load(
+    _ request: DataRequest, sources: [DataSource], environment: DataEnvironment, isOutline: Bool
+  ) throws -> LoadedData {
     try RequestCheck.check(request)
     let location = SourceLocation(request.source)
     let source = try find(location, in: sources)
-    let reading = SourceReading(request: request, location: location, environment: environment)
+    let reading = SourceReading(
+      request: request, location: location, environment: environment, isOutline: isOutline)
     var data = try source.read(reading)
     if source.family != .generated {
       data = try ClassFilter.apply(request.classes, to: data)
       data = try Subset.apply(request, to: data)
     }
     data = try ImageTransform.apply(request, to: data, environment: environment)
-    return request.normalize ? try ChannelStatistics.normalize(data) : data
+    return request.normalize && !isOutline ? try ChannelStatistics.normalize(data) : data
   }
 
   /// The row that reads what lies at `location`.
@@ -104,9 +121,16 @@ public struct SourceReading: Sendable {
   public let location: SourceLocation
   public let environment: DataEnvironment
 
-  public init(request: DataRequest, location: SourceLocation, environment: DataEnvironment) {
+  /// Whether only counts, shapes and classes matter, so that the images needn't be read.
+  public let isOutline: Bool
+
+  public init(
+    request: DataRequest, location: SourceLocation, environment: DataEnvironment,
+    isOutline: Bool = false
+  ) {
     self.request = request
     self.location = location
     self.environment = environment
+    self.isOutline = isOutline
   }
 }

@@ -64,6 +64,46 @@ import Testing
     #expect(data.train.count == 2 && data.train.shape.height == 3)
   }
 
+  @Test(arguments: ["digits", "shapes", "a-images-idx3-ubyte", "x.npz"])
+  func `an outline has the counts, shapes and classes of the data`(source: String) throws {
+    let folder = try TemporaryFolder()
+    let pixels = [UInt8](repeating: 9, count: 48)
+    try folder.write(Fixture.idx([12, 2, 2], pixels), to: "a-images-idx3-ubyte")
+    try folder.write(Fixture.idx([12], (0..<12).map { $0 % 3 }), to: "a-labels-idx1-ubyte")
+    try folder.write(
+      Fixture.zip([
+        ("x.npy", Fixture.npy(type: "|u1", shape: "(12, 2, 2)", pixels)),
+        ("y.npy", Fixture.npy(type: "|u1", shape: "(12,)", (0..<12).map { $0 % 3 })),
+      ]), to: "x.npz")
+    let isFile = source.contains("x")
+    let request = DataRequest(
+      name: "d", source: isFile ? folder.path + "/" + source : source, train: 5, test: 2,
+      pad: Size(40, 41), normalize: true, classes: ["2", "1"])
+    let named = source == "shapes" ? ["ring", "star"] : request.classes
+    var chosen = request
+    chosen.classes = named
+    let data = try DataSource.load(chosen, environment: environment())
+    let outline = try DataSource.outline(chosen, environment: environment())
+    #expect(outline.train.count == data.train.count && outline.test?.count == data.test?.count)
+    #expect(outline.train.shape == data.train.shape && outline.train.shape.width == 41)
+    #expect(outline.train.classes == data.train.classes)
+    #expect(outline.train.name == data.train.name)
+    #expect(try outline.train.images(0..<1).values.allSatisfy { $0 == 0 })
+  }
+
+  @Test func `an outline fails as the data does`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Fixture.idx([12, 2, 2], []), to: "a-images-idx3-ubyte")
+    for request in [
+      DataRequest(name: "d", source: path), DataRequest(name: "d", source: "none"),
+      DataRequest(name: "d", source: "digits", train: 1 << 31),
+      DataRequest(name: "d", source: "digits", pad: Size(20, 20)),
+    ] {
+      let error = try #require(failure(request, environment()))
+      #expect(throws: error) { try DataSource.outline(request, environment: environment()) }
+    }
+  }
+
   @Test func `a missing collection says where it was looked for`() throws {
     let folder = try TemporaryFolder()
     let error = failure(

@@ -8,9 +8,10 @@ struct CollectionFinder {
     let note: String
   }
 
+  /// - Parameter mayDownload: where it is `false`, the answer for what isn't here is `nil`.
   /// - Throws: ``DataError`` that says where was looked, when the files are nowhere and can't be
   ///   downloaded.
-  func find(_ collection: DataCollection) throws -> Found {
+  func find(_ collection: DataCollection, mayDownload: Bool = true) throws -> Found? {
     var searched: [String] = []
     if let root = environment.dataFolder {
       let folder = FilePaths.joined(root, collection.name)
@@ -32,6 +33,7 @@ struct CollectionFinder {
         "the data set \"\(collection.name)\" isn't on this machine; without --offline it is downloaded (\(ByteCount(collection.size)))",
         notes: searched)
     }
+    guard mayDownload else { return nil }
     do {
       try Downloader(environment: environment, collection: collection, folder: cache).run()
     } catch let error as DataError where error.kind == .network {

@@ -1,3 +1,5 @@
+public import CNN
+
 /// A well-known data set: its files, where they can be downloaded, how to check them.
 public struct DataCollection: Sendable {
   /// The format of the files.
@@ -29,8 +31,22 @@ public struct DataCollection: Sendable {
     var results: [String] { members.isEmpty ? [name] : members }
   }
 
+  /// How many images a data set has, and of what shape.
+  public struct Extent: Sendable {
+    public let train: Int
+    public let test: Int
+    public let shape: Shape
+
+    public init(train: Int, test: Int, shape: Shape) {
+      self.train = train
+      self.test = test
+      self.shape = shape
+    }
+  }
+
   public let name: String
   public let layout: Layout
+  public let extent: Extent
   /// The names of the classes.
   public let classes: [String]
   public let files: [RemoteFile]
@@ -38,10 +54,12 @@ public struct DataCollection: Sendable {
   public let mirrors: [String]
 
   public init(
-    name: String, layout: Layout, classes: [String], files: [RemoteFile], mirrors: [String]
+    name: String, layout: Layout, extent: Extent, classes: [String], files: [RemoteFile],
+    mirrors: [String]
   ) {
     self.name = name
     self.layout = layout
+    self.extent = extent
     self.classes = classes
     self.files = files
     self.mirrors = mirrors
@@ -53,8 +71,11 @@ public struct DataCollection: Sendable {
   /// The data sets that can be downloaded.
   public static let all = [mnist, fashionMNIST, cifar10]
 
+  private static let greyExtent = Extent(
+    train: 60_000, test: 10_000, shape: Shape(height: 28, width: 28, channels: 1))
+
   static let mnist = DataCollection(
-    name: "mnist", layout: .idx, classes: (0...9).map(String.init),
+    name: "mnist", layout: .idx, extent: greyExtent, classes: (0...9).map(String.init),
     files: [
       RemoteFile(
         name: "train-images-idx3-ubyte.gz", size: 9_912_422,
@@ -75,7 +96,7 @@ public struct DataCollection: Sendable {
     ])
 
   static let fashionMNIST = DataCollection(
-    name: "fashion-mnist", layout: .idx,
+    name: "fashion-mnist", layout: .idx, extent: greyExtent,
     classes: [
       "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
       "Ankle boot",
@@ -100,7 +121,10 @@ public struct DataCollection: Sendable {
     ])
 
   static let cifar10 = DataCollection(
-    name: "cifar10", layout: .cifar, classes: CIFARFormat.classes,
+    name: "cifar10", layout: .cifar,
+    extent: Extent(
+      train: 50_000, test: 10_000, shape: Shape(height: 32, width: 32, channels: 3)),
+    classes: CIFARFormat.classes,
     files: [
       RemoteFile(
         name: "cifar-10-binary.tar.gz", size: 170_052_171,

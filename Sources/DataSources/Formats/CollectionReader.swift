@@ -1,3 +1,5 @@
+internal import CNN
+
 /// Reads the folders that well-known data sets come in.
 enum CollectionReader {
   /// Finds a collection, downloading it where it is missing, and reads it.
@@ -5,10 +7,13 @@ enum CollectionReader {
     guard let collection = reading.environment.collections.first(where: { $0.name == name }) else {
       throw DataError(.notFound, "there is no data set \"\(name)\"")
     }
-    let found = try CollectionFinder(environment: reading.environment).find(collection)
+    let finder = CollectionFinder(environment: reading.environment)
+    guard let found = try finder.find(collection, mayDownload: !reading.isOutline) else {
+      return outline(of: collection, name: reading.request.name)
+    }
     let location = SourceReading(
       request: reading.request, location: SourceLocation(found.folder),
-      environment: reading.environment)
+      environment: reading.environment, isOutline: reading.isOutline)
     var data =
       switch collection.layout {
       case .idx: try readIDX(location, classes: collection.classes)
@@ -16,6 +21,19 @@ enum CollectionReader {
       }
     data.notes.insert(found.note, at: 0)
     return data
+  }
+
+  /// What a collection that isn't here will be once it is downloaded.
+  private static func outline(of collection: DataCollection, name: String) -> LoadedData {
+    func part(_ suffix: String, _ count: Int) -> Dataset {
+      OutlineSamples(count: count, shape: collection.extent.shape, element: .uint8)
+        .dataset(name: name + suffix, classes: collection.classes)
+    }
+    return LoadedData(
+      .split(
+        train: part(".train", collection.extent.train),
+        test: part(".test", collection.extent.test)),
+      notes: ["will be downloaded (\(ByteCount(collection.size)))"])
   }
 
   static func readIDX(_ reading: SourceReading) throws -> LoadedData {
@@ -30,8 +48,7 @@ enum CollectionReader {
     let path = reading.location.path
     func part(_ images: String) throws -> SamplePart {
       try IDXFormat.part(
-        images: images, labels: IDXFormat.labels(besides: images), request: reading.request,
-        environment: reading.environment)
+        images: images, labels: IDXFormat.labels(besides: images), reading)
     }
     guard reading.location.kind == .folder else {
       return try PartAssembly.datasets(
@@ -56,7 +73,7 @@ enum CollectionReader {
   static func readCIFAR(_ reading: SourceReading) throws -> LoadedData {
     let path = reading.location.path
     func part(_ files: [String]) throws -> SamplePart {
-      try CIFARFormat.part(files, environment: reading.environment)
+      try CIFARFormat.part(files, reading)
     }
     let folder = reading.location.kind == .folder ? try CIFARFormat.Folder(path) : nil
     let train = folder?.train ?? [path]

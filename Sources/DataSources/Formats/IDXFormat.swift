@@ -40,10 +40,9 @@ enum IDXFormat {
 
   /// Reads images and, where there are any, their labels.
   static func part(
-    images: String, labels: String?, request: DataRequest, environment: DataEnvironment
+    images: String, labels: String?, _ reading: SourceReading
   ) throws -> SamplePart {
-    let (samples, isWhole) = try ImageArray.read(
-      try open(images), size: request.size, environment: environment)
+    let (samples, isWhole) = try ImageArray.read(try open(images), reading)
     var found: SamplePart.Labels = .none
     if let labels {
       let array = try open(labels)

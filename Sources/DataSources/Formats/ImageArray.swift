@@ -80,15 +80,21 @@ enum ImageArray {
 
   /// Reads the samples.
   static func read(
-    _ array: ArrayReader, size: Shape?, environment: DataEnvironment
-  ) throws -> (samples: MemorySamples, isWhole: Bool) {
-    let layout = try layout(of: array.shape, size: size, name: array.source.name)
+    _ array: ArrayReader, _ reading: SourceReading
+  ) throws -> (samples: any SampleSource, isWhole: Bool) {
+    let layout = try layout(
+      of: array.shape, size: reading.request.size, name: array.source.name)
     let element: SampleElement = array.element.kind == .uint8 ? .uint8 : .float32
     let (byteCount, overflow) = array.count.multipliedReportingOverflow(by: element.size)
     let reorders = layout.isChannelsFirst || array.isColumnMajor
     let (needed, tooMuch) = byteCount.multipliedReportingOverflow(by: reorders ? 2 : 1)
-    try environment.require(
+    try reading.environment.require(
       bytes: overflow || tooMuch ? .max : needed, for: "\"\(array.source.name)\"")
+    if reading.isOutline {
+      return (
+        OutlineSamples(count: layout.count, shape: layout.shape, element: element), false
+      )
+    }
     var isWhole = false
     var samples = try MemorySamples(shape: layout.shape, element: element, byteCount: byteCount) {
       buffer in

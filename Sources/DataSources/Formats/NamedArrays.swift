@@ -70,8 +70,7 @@ struct NamedArrays {
 
   private func part(_ found: Found, _ reading: SourceReading) throws -> SamplePart {
     let array = try open(found.images)
-    let (samples, isWhole) = try ImageArray.read(
-      array, size: reading.request.size, environment: reading.environment)
+    let (samples, isWhole) = try ImageArray.read(array, reading)
     let labels = try found.labels.map { try Self.labels(try open($0)) } ?? .none
     return SamplePart(path: array.source.name, samples: samples, labels: labels, isWhole: isWhole)
   }

@@ -29,7 +29,7 @@ enum GeneratedImages {
     func draw(_ suffix: String, _ purpose: RandomStream.Purpose, _ count: Int) -> Dataset {
       dataset(
         kind, name: request.name + suffix, purpose: purpose, count: count, seed: request.seed,
-        classes: numbers)
+        classes: numbers, isOutline: reading.isOutline)
     }
     return LoadedData(
       .split(
@@ -39,8 +39,12 @@ enum GeneratedImages {
 
   private static func dataset(
     _ kind: Kind, name: String, purpose: RandomStream.Purpose, count: Int, seed: UInt64,
-    classes: [Int]
+    classes: [Int], isOutline: Bool
   ) -> Dataset {
+    if isOutline {
+      return OutlineSamples(count: count, shape: kind.shape, element: .uint8)
+        .dataset(name: name, classes: classes.map { kind.classes[$0] })
+    }
     var labels: [Int32] = []
     labels.reserveCapacity(count)
     let draw = kind.artist()

@@ -8,6 +8,8 @@ enum PixelEncoding {
   /// they would be nearly black as bytes; whole numbers up to 65535 are scaled too. Other numbers
   /// stay as they are.
   static func unify(_ parts: [SamplePart], notes: inout [String]) -> [SamplePart] {
+    // An outline has no values to look at.
+    guard parts.allSatisfy({ $0.samples.base != nil }) else { return parts }
     var parts = parts
     if parts.contains(where: \.isWhole) {
       var low = Float.infinity
@@ -39,7 +41,7 @@ enum PixelEncoding {
     return parts
   }
 
-  private static func forEachValue(_ samples: MemorySamples, _ body: (Float) -> Void) {
+  private static func forEachValue(_ samples: any SampleSource, _ body: (Float) -> Void) {
     guard let base = samples.base else { return }
     let count = samples.count * samples.shape.count
     switch samples.element {

@@ -18,7 +18,7 @@ struct SamplePart {
 
   /// The file or folder, for messages.
   let path: String
-  var samples: MemorySamples
+  var samples: any SampleSource
   var labels: Labels
 
   /// Whether all pixels are whole numbers though the file had room for others: where they fit into

@@ -28,7 +28,9 @@ import Testing
         name: name, size: bytes.count, sha256: try FileDigest.sha256(of: path))
     }
     return DataCollection(
-      name: "mnist", layout: .idx, classes: (0...9).map(String.init), files: described,
+      name: "mnist", layout: .idx,
+      extent: .init(train: 400, test: 1, shape: Shape(height: 28, width: 28, channels: 1)),
+      classes: (0...9).map(String.init), files: described,
       mirrors: mirrors)
   }
 
@@ -171,7 +173,9 @@ import Testing
     let server = try LoopbackServer(.init(files: ["cifar-10-binary.tar.gz": bytes]))
     defer { server.stop() }
     let collection = DataCollection(
-      name: "cifar10", layout: .cifar, classes: CIFARFormat.classes,
+      name: "cifar10", layout: .cifar,
+      extent: .init(train: 5, test: 1, shape: Shape(height: 32, width: 32, channels: 3)),
+      classes: CIFARFormat.classes,
       files: [
         .init(
           name: "cifar-10-binary.tar.gz", size: bytes.count,
@@ -185,6 +189,18 @@ import Testing
     #expect(data.train.count == 5 && data.test?.count == 1)
     #expect(!folder.contains("cache/cifar10/cifar-10-binary.tar.gz"))
     #expect(!folder.contains("escape.bin"))
+  }
+
+  @Test func `an outline of a missing set needs no download`() throws {
+    let server = try LoopbackServer(.init(files: files))
+    defer { server.stop() }
+    var request = request
+    request.train = 20
+    request.classes = ["7", "9"]
+    let outline = try DataSource.outline(request, environment: try online([server.address]))
+    #expect(outline.train.count == 20 && outline.train.classes == ["7", "9"])
+    #expect(outline.notes.first?.hasPrefix("will be downloaded") == true)
+    #expect(server.requests.isEmpty)
   }
 
   @Test func `a digest is that of the standard`() throws {
