@@ -51,6 +51,10 @@ final class Machine {
   let vocabulary: Vocabulary
   let interruption: InterruptionFlag
   let globals = GlobalScope()
+  /// Loop turns and calls so far, and after how many of them to stop; tests of damaged programs
+  /// set the limit.
+  private var turns = 0
+  var turnLimit = -1
   /// The stack of the thread that runs.
   var stack = StackGuard()
   /// The scripts being included, innermost last.
@@ -82,7 +86,10 @@ final class Machine {
 
   @inline(__always)
   func checkInterruption(at span: Span) throws(Diagnostic) {
-    if interruption.isRaised { throw Diagnostic(.interrupted, "interrupted", at: span) }
+    turns &+= 1
+    if interruption.isRaised || turns == turnLimit {
+      throw Diagnostic(.interrupted, "interrupted", at: span)
+    }
   }
 
   /// A function or constant of the tables as a value; nil when there is none of that name.

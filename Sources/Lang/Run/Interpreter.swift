@@ -77,16 +77,23 @@ public final class Interpreter {
   /// What could stand at a cursor; see ``Completion``.
   /// - Parameter cursor: counted in Unicode code points.
   public func complete(_ text: String, cursor: Int) -> Completion {
-    Completion(replacing: cursor..<cursor, candidates: [])
+    Completer(machine, CursorText(text, cursor: cursor)).complete()
   }
 
   /// Help for the name at a cursor, or for `name?`; nil when there is none.
   /// - Parameter cursor: counted in Unicode code points.
-  public func inspect(_ text: String, cursor: Int) -> String? { nil }
+  public func inspect(_ text: String, cursor: Int) -> String? {
+    Inspector(machine: machine).inspect(text, cursor: cursor)
+  }
 
   /// Help for a verb, a function, an error code or a variable; nil when the name is none of them.
-  public func help(for name: String) -> String? { nil }
+  public func help(for name: String) -> String? { Inspector(machine: machine).help(for: name) }
+
+  /// The name that a text asks help for: `conv?`, `?lenet`, `lenet.conv1?`; nil for anything else.
+  public static func helpRequest(in text: String) -> String? { Inspector.request(in: text) }
 
   /// Whether a text is a whole program or wants more lines.
-  public func completeness(of text: String) -> Completeness { .complete }
+  public func completeness(of text: String) -> Completeness {
+    DeepStack.run { CompletenessCheck.completeness(of: text, vocabulary: vocabulary) }
+  }
 }
