@@ -9,14 +9,21 @@ struct CommandLineTool: ParsableCommand {
     usage: """
       cnn [OPTIONS] [FILE [ARGUMENTS…]]
       cnn [OPTIONS] -c COMMANDS [ARGUMENTS…]
-      cnn check | doctor | kernel …
+      cnn check | format | convert | doctor | kernel …
       """,
     discussion: """
       Without FILE the script comes from standard input. Results go to standard output, diagnostics \
       and progress to standard error. The exit status is 0, or 1 when a command failed, 2 for \
       mistakes of usage or syntax, 130 after Ctrl-C.
+
+      Options of a run: -c COMMANDS, --set NAME=VALUE (a setting or a variable), --threads N, \
+      --quiet (no progress, no notes), --json (one event a line). `cnn help run` explains them; \
+      `cnn -c help` lists the language's verbs and functions.
       """,
     version: Version.text,
-    subcommands: [RunCommand.self, CheckCommand.self, DoctorCommand.self, KernelCommand.self],
+    subcommands: [
+      RunCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,
+      DoctorCommand.self, KernelCommand.self,
+    ],
     defaultSubcommand: RunCommand.self)
 }

@@ -55,6 +55,10 @@ struct RunCommand: ParsableCommand {
   var arguments: [String] = []
 
   func run() throws {
+    // What stands before the script's name and looks like an option is a mistake.
+    if commands == nil, let first = arguments.first, first.hasPrefix("-"), first != "-" {
+      throw ValidationError("there is no option \(first)")
+    }
     let (session, finish) = try options.session()
     Signals.install()
     let runner = ScriptRunner(session)

@@ -22,6 +22,7 @@ public enum Face {
     style.isAnimated = Terminal.isTerminal(2) && !Terminal.isDumb
     if let columns = Terminal.columns(1) ?? Terminal.columns(2) {
       style.width = max(columns, 40)
+      if Terminal.isTerminal(1) { style.tableWidth = style.width }
       settings.width = style.width
     }
     let renderer = PlainRenderer(style: style)

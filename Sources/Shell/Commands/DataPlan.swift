@@ -12,7 +12,12 @@ enum DataPlan {
     do {
       return try DataSource.load(request, sources: sources, environment: environment)
     } catch let error as DataError {
-      throw Diagnostic(error)
+      var diagnostic = Diagnostic(error)
+      // A bare name means a data set, anything else a path.
+      if error.kind == .notFound, !request.source.contains(where: { "/.".contains($0) }) {
+        diagnostic.code = .unknownDataset
+      }
+      throw diagnostic
     } catch let error as HDF5Error {
       throw Diagnostic(error)
     } catch {

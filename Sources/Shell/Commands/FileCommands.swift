@@ -298,15 +298,12 @@ enum FileCommands {
       guard !invocation.hasUnknowns, let data = try invocation.dataset("on") else { return .none }
       let network = try session.network(invocation, "of")
       guard !session.isUncertain(network) else { return .none }
-      do throws(EngineError) {
-        try network.network.checkInput(data)
-      } catch {
-        throw Diagnostic(error)
-      }
+      try DataFit.checkInput(network, data)
       return .none
     }
   ) { (session, invocation) throws(Diagnostic) in
-    let network = try session.network(invocation, "of").network
+    let value = try session.network(invocation, "of")
+    let network = value.network
     guard let data = try invocation.dataset("on"), let path = invocation.string("to") else {
       return .none
     }
@@ -317,14 +314,10 @@ enum FileCommands {
     let chosen = layers.isEmpty ? nil : layers
     let origin = session.origin(seed: network.seed)
     let isGradients = invocation.word("what") == "gradients"
-    do throws(EngineError) {
-      if isGradients {
-        try network.checkSuits(data, loss: TrainingOptions.loss(invocation, network))
-      } else {
-        try network.checkInput(data)
-      }
-    } catch {
-      throw Diagnostic(error)
+    if isGradients {
+      try DataFit.check(value, data, loss: TrainingOptions.loss(invocation, network))
+    } else {
+      try DataFit.checkInput(value, data)
     }
     do throws(Diagnostic) {
       try session.writing("writing \(path)", count: data.count) { (observe) throws(HDF5Error) in

@@ -103,7 +103,12 @@ struct LayerBuilder {
     do throws(Diagnostic) {
       return try place(specification, placement)
     } catch {
-      throw error.located(at: invocation.span)
+      var diagnostic = error.located(at: invocation.span)
+      // All that can be wrong with the shape for a sliding window is that there isn't room for it.
+      if diagnostic.code == .shapeMismatch, layer.window != nil {
+        diagnostic.code = .windowTooLarge
+      }
+      throw diagnostic
     }
   }
 

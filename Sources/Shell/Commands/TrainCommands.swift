@@ -26,7 +26,7 @@ enum TrainCommands {
       let network = try session.network(invocation)
       guard !session.isUncertain(network) else { return .unknown }
       let course = try Course(session, invocation)
-      try course.check(network.network)
+      try course.check(network)
       return .unknown
     }
   ) { (session, invocation) throws(Diagnostic) in
@@ -87,6 +87,7 @@ enum TrainCommands {
   ) { (session, invocation) throws(Diagnostic) in
     let network = try session.network(invocation)
     guard let data = try invocation.dataset("on") else { return .unknown }
+    try DataFit.check(network, data, loss: TrainingOptions.loss(invocation, network.network))
     let timer = PassTimer(session, "evaluating \(network.name)", count: data.count)
     defer { timer.finish() }
     do throws(EngineError) {
@@ -118,6 +119,7 @@ enum TrainCommands {
   ) { (session, invocation) throws(Diagnostic) in
     let network = try session.network(invocation)
     guard let data = try invocation.dataset("on") else { return .unknown }
+    try DataFit.checkInput(network, data)
     let timer = PassTimer(session, "predicting with \(network.name)", count: data.count)
     defer { timer.finish() }
     do throws(EngineError) {
@@ -139,11 +141,7 @@ enum TrainCommands {
     guard !session.isUncertain(network), let data = try invocation.dataset("on") else {
       return .unknown
     }
-    do throws(EngineError) {
-      try network.network.checkInput(data)
-    } catch {
-      throw Diagnostic(error)
-    }
+    try DataFit.checkInput(network, data)
     return .unknown
   }
 }
@@ -177,11 +175,18 @@ struct Course {
   }
 
   /// Refuses what can't be trained, without training.
-  func check(_ network: Network) throws(Diagnostic) {
+  func check(_ value: NetworkValue) throws(Diagnostic) {
+    let network = value.network
+    try DataFit.check(value, data, loss: settings.loss)
+    if let validation { try DataFit.check(value, validation, loss: settings.loss) }
+    guard network.trainableCount > 0 else {
+      throw Diagnostic(
+        .nothingToTrain, "\(network.name) has no weights that training could change",
+        notes: ["add a `conv` or `dense` layer, or `unfreeze` one"])
+    }
     do throws(EngineError) {
-      try network.checkSuits(data, loss: settings.loss)
-      if let validation { try network.checkSuits(validation, loss: settings.loss) }
-      try network.memoryForTraining(settings).check("training \(network.name)")
+      try network.memoryForTraining(settings).check(
+        "training \(network.name) in batches of \(settings.batch)")
     } catch {
       throw Diagnostic(error)
     }
@@ -197,6 +202,7 @@ struct Course {
   private func train(
     _ value: NetworkValue, session: Session, resuming: Bool
   ) throws(Diagnostic) -> TrainingOutcome {
+    try check(value)
     let trainer: Trainer
     do throws(EngineError) {
       trainer = try Trainer(

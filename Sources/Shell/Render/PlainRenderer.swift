@@ -7,6 +7,8 @@ public final class PlainRenderer {
   public struct Style: Sendable {
     /// Columns to fit into.
     public var width = 100
+    /// Columns that tables are cut to; a file takes any width.
+    public var tableWidth = 1000
     /// Whether diagnostics are coloured.
     public var isColoured = false
     /// Whether a progress line may be drawn over and over; else each epoch gets a line.
@@ -45,7 +47,7 @@ public final class PlainRenderer {
     case .note(let text): if !style.isQuiet { output.line(text) }
     case .table(let table, let title, let footer):
       if style.isQuiet { return }
-      for part in [title, table.display(width: style.width), footer] where !part.isEmpty {
+      for part in [title, table.display(width: style.tableWidth), footer] where !part.isEmpty {
         output.line(part)
       }
     case .result(let value):

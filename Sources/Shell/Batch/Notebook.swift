@@ -1,0 +1,248 @@
+import Lang
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// A notebook as its cells, without outputs; read from and written to `.ipynb` (nbformat 4) and
+/// scripts with `# %%` lines.
+public struct Notebook: Equatable, Sendable {
+  public struct Cell: Equatable, Sendable {
+    public enum Kind: String, Sendable {
+      case code, markdown, raw
+    }
+
+    public var kind: Kind
+    /// Lines joined by newlines, none at the end.
+    public var source: String
+
+    public init(_ kind: Kind, _ source: String) {
+      self.kind = kind
+      self.source = source
+    }
+  }
+
+  public var cells: [Cell]
+
+  public init(cells: [Cell]) {
+    self.cells = cells
+  }
+}
+
+// MARK: - Scripts
+
+extension Notebook {
+  /// The cells of a script: a line `# %%` begins a cell of code, `# %% [markdown]` one of text, whose
+  /// lines are comments. What stands before the first such line is a cell of code.
+  public init(script: String) {
+    var cells: [Cell] = []
+    var kind = Cell.Kind.code
+    var lines: [String] = []
+    var hasMarker = false
+    func close() {
+      while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+      while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }
+      if hasMarker || !lines.isEmpty {
+        let text = kind == .code ? lines : lines.map(Self.uncommented)
+        cells.append(Cell(kind, text.joined(separator: "\n")))
+      }
+      lines = []
+    }
+    for line in script.split(separator: "\n", omittingEmptySubsequences: false) {
+      let line = line.hasSuffix("\r") ? line.dropLast() : line
+      guard let next = Self.marker(line) else {
+        lines.append(String(line))
+        continue
+      }
+      close()
+      kind = next
+      hasMarker = true
+    }
+    close()
+    self.init(cells: cells)
+  }
+
+  /// The kind of cell that a line begins; nil for other lines.
+  private static func marker(_ line: some StringProtocol) -> Cell.Kind? {
+    guard line.hasPrefix("# %%") else { return nil }
+    var rest = line.dropFirst(4)
+    while rest.first?.isWhitespace == true { rest.removeFirst() }
+    if rest.hasPrefix("[markdown]") || rest.hasPrefix("[md]") { return .markdown }
+    if rest.hasPrefix("[raw]") { return .raw }
+    return .code
+  }
+
+  private static func uncommented(_ line: String) -> String {
+    if line.hasPrefix("# ") { return String(line.dropFirst(2)) }
+    return line.hasPrefix("#") ? String(line.dropFirst()) : line
+  }
+
+  /// The notebook as a script that runs.
+  public var script: String {
+    cells.map { cell in
+      let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false).map(
+        String.init)
+      switch cell.kind {
+      case .code: return "# %%\n" + cell.source
+      case .markdown, .raw:
+        return "# %% [\(cell.kind.rawValue)]\n"
+          + lines.map { $0.isEmpty ? "#" : "# " + $0 }.joined(separator: "\n")
+      }
+    }.joined(separator: "\n\n") + "\n"
+  }
+}
+
+// MARK: - ipynb
+
+extension Notebook {
+  private struct File: Codable {
+    var cells: [FileCell]
+    var metadata = Metadata()
+    var nbformat = 4
+    var nbformat_minor = 5
+  }
+
+  private struct FileCell: Codable {
+    var cell_type: String
+    var source: Lines
+    var id: String?
+  }
+
+  /// The metadata that tells Jupyter which kernel to start.
+  private struct Metadata: Codable {
+    struct Kernel: Codable {
+      var display_name = "cnn"
+      var language = "cnn"
+      var name = "cnn"
+    }
+    struct Language: Codable {
+      var file_extension = ".cnn"
+      var name = "cnn"
+    }
+    var kernelspec: Kernel? = Kernel()
+    var language_info: Language? = Language()
+
+    init() {}
+
+    /// What another kernel left there is not kept.
+    init(from decoder: any Decoder) throws {}
+  }
+
+  /// Text as one string or as a list of lines that keep their newlines.
+  private struct Lines: Codable {
+    var text: String
+
+    init(_ text: String) {
+      self.text = text
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let text = try? container.decode(String.self) {
+        self.text = text
+      } else {
+        text = try container.decode([String].self).joined()
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+        String($0) + "\n"
+      }
+      if let last = lines.popLast(), last != "\n" { lines.append(String(last.dropLast())) }
+      var container = encoder.singleValueContainer()
+      try container.encode(lines)
+    }
+  }
+
+  /// A code cell needs the places for its outputs, even if there are none.
+  private struct WrittenCell: Encodable {
+    enum Key: String, CodingKey {
+      case cell_type, execution_count, id, metadata, outputs, source
+    }
+    var cell: FileCell
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(cell.cell_type, forKey: .cell_type)
+      try container.encode(cell.id, forKey: .id)
+      try container.encode([String: String](), forKey: .metadata)
+      try container.encode(cell.source, forKey: .source)
+      if cell.cell_type == "code" {
+        try container.encodeNil(forKey: .execution_count)
+        try container.encode([String](), forKey: .outputs)
+      }
+    }
+  }
+
+  private struct WrittenFile: Encodable {
+    var cells: [WrittenCell]
+    var metadata = Metadata()
+    var nbformat = 4
+    var nbformat_minor = 5
+  }
+
+  /// Reads an `.ipynb` file's bytes.
+  /// - Throws: `damagedFile` for what is no notebook, `newerVersion` for another major version.
+  public init(ipynb bytes: [UInt8], name: String) throws(Diagnostic) {
+    let file: File
+    do {
+      file = try JSONDecoder().decode(File.self, from: Data(bytes))
+    } catch {
+      throw Diagnostic(.damagedFile, "\(name) is no Jupyter notebook")
+    }
+    guard file.nbformat == 4 else {
+      throw Diagnostic(
+        .newerVersion, "\(name) has notebook format \(file.nbformat); only format 4 is read")
+    }
+    self.init(
+      cells: file.cells.map { cell in
+        var source = cell.source.text
+        while source.last == "\n" { source.removeLast() }
+        return Cell(Cell.Kind(rawValue: cell.cell_type) ?? .raw, source)
+      })
+  }
+
+  /// The notebook as an `.ipynb` file.
+  public var ipynb: [UInt8] {
+    let cells = cells.enumerated().map { index, cell in
+      WrittenCell(
+        cell: FileCell(
+          cell_type: cell.kind.rawValue, source: Lines(cell.source), id: "cell-\(index + 1)"))
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(WrittenFile(cells: cells)) else { return [] }
+    return Array(data) + [UInt8(ascii: "\n")]
+  }
+}
+
+// MARK: - Files
+
+extension Notebook {
+  /// Converts between `.ipynb` and `.cnn`, by the names of the two files.
+  /// - Throws: `unknownFormat` for other names, and what reading and writing throws.
+  public static func convert(_ input: String, to output: String) throws(Diagnostic) {
+    let bytes = try ScriptFile.bytes(of: FilePath.resolvingHome(input), name: input)
+    let notebook: Notebook =
+      switch FilePath.suffix(of: input) {
+      case "ipynb": try Notebook(ipynb: bytes, name: input)
+      case "cnn": Notebook(script: Source(name: input, bytes: bytes).text)
+      default: throw unknownFormat(input)
+      }
+    let result: [UInt8] =
+      switch FilePath.suffix(of: output) {
+      case "ipynb": notebook.ipynb
+      case "cnn": Array(notebook.script.utf8)
+      default: throw unknownFormat(output)
+      }
+    try FilePath.checkWritable(output)
+    try ScriptFile.write(result, to: FilePath.resolvingHome(output))
+  }
+
+  private static func unknownFormat(_ path: String) -> Diagnostic {
+    Diagnostic(.unknownFormat, "convert takes .ipynb and .cnn files, not \(path)")
+  }
+}
