@@ -29,7 +29,7 @@ import Testing
     }
     return DataCollection(
       name: "mnist", layout: .idx,
-      extent: .init(train: 400, test: 1, shape: Shape(height: 28, width: 28, channels: 1)),
+      extent: .init(train: 400, test: 20, shape: Shape(height: 28, width: 28, channels: 1)),
       classes: (0...9).map(String.init), files: described,
       mirrors: mirrors)
   }
