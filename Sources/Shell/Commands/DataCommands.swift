@@ -26,7 +26,7 @@ enum DataCommands {
       details: sourcesHelp,
       examples: [
         #"data digits from "digits" train 200 test 100 seed 1"#,
-        #"data figures from "shapes" train 100 test 50 classes disc, ring"#,
+        #"data figures from "shapes" train 100 test 50 classes circle, ring"#,
       ]),
     checking: .custom { (session, invocation) throws(Diagnostic) in
       guard !invocation.hasUnknowns, let request = request(session, invocation) else {
