@@ -48,3 +48,6 @@ def test_transcript(cnn, script, tmp_path):
     if os.environ.get("CNN_RECORD"):
         expected.write_text(text)
     assert text == expected.read_text()
+    # A script that is named after an error code gives that one.
+    code = re.match(r"E\d{4}", script.name)
+    assert not code or f"error[{code[0]}]" in text
