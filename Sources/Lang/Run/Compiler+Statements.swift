@@ -40,7 +40,12 @@ extension Compiler {
 
   /// An expression that stands alone: its value is shown and kept as `_`, outside of functions.
   private func expressionStatement(_ expression: Expression) -> Execute {
-    let value = self.expression(expression)
+    let value =
+      if case .command(let bound) = expression.kind {
+        command(bound, isValueUsed: false)
+      } else {
+        self.expression(expression)
+      }
     guard locals == nil else {
       return Code { (frame) throws(Diagnostic) in
         _ = try value(frame)
