@@ -74,7 +74,7 @@ let package = Package(
         "Shell", "Lang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    .testTarget(name: "LangTests", dependencies: ["Lang"]),
+    .testTarget(name: "LangTests", dependencies: ["Lang"], exclude: ["Golden"]),
     .testTarget(
       name: "KernelsTests",
       dependencies: ["Kernels", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "Reference"],

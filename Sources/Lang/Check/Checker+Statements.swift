@@ -106,6 +106,7 @@ extension Checker {
       return walkOnce(names, body)
     }
     for position in 0..<elements.count {
+      remaining -= 1
       let element = self.value(at: sequence.span) { () throws(Diagnostic) in
         try elements.element(position)
       }
@@ -156,6 +157,7 @@ extension Checker {
     while let isTrue = truth(condition) {
       if !isTrue { return .normal }
       turns += 1
+      remaining -= 1
       if turns > 1000 || remaining <= 0 { break }
       let flow = walk(body.statements)
       if flow == .broken { return .normal }

@@ -40,12 +40,14 @@ extension Compiler {
 
   /// An expression that stands alone: its value is shown and kept as `_`, outside of functions.
   private func expressionStatement(_ expression: Expression) -> Execute {
-    let value =
-      if case .command(let bound) = expression.kind {
-        command(bound, isValueUsed: false)
-      } else {
-        self.expression(expression)
-      }
+    let value: Evaluate
+    var isCommand = false
+    if case .command(let command) = expression.kind {
+      value = self.command(command, isValueUsed: false)
+      isCommand = true
+    } else {
+      value = self.expression(expression)
+    }
     guard locals == nil else {
       return Code { (frame) throws(Diagnostic) in
         _ = try value(frame)
@@ -54,8 +56,7 @@ extension Compiler {
     }
     let globals = machine.globals
     let last = globals.slot(for: "_")
-    let isCommand = if case .command = expression.kind { true } else { false }
-    return Code { (frame) throws(Diagnostic) in
+    return Code { [isCommand] (frame) throws(Diagnostic) in
       let result = try value(frame)
       if !result.isNone {
         globals.values[last] = result
@@ -192,26 +193,18 @@ extension Compiler {
     return Code { (frame) throws(Diagnostic) in
       let old = try left(frame)
       let added = try right(frame)
-      if case .list = old, case .list(let more) = added {
-        guard case .list(var items) = try take(frame) else { return .normal }
+      if case .list(let before) = old, case .list(let more) = added {
+        try Operations.checkLength(before.count + more.count, at: span)
+        _ = consume before
         _ = consume old
-        if items.count + more.count > Operations.longestList {
-          try store(frame, .list(items))
-        }
-        try append(more, to: &items, at: span)
+        guard case .list(var items) = try take(frame) else { return .normal }
+        items += more
         try store(frame, .list(items))
         return .normal
       }
       try store(frame, try Operations.apply(.add, old, added, at: span))
       return .normal
     }
-  }
-
-  private func append(_ more: [Value], to items: inout [Value], at span: Span) throws(Diagnostic) {
-    if items.count + more.count > Operations.longestList {
-      _ = try Operations.joined(items, more, at: span)
-    }
-    items += more
   }
 
   /// Stores into a variable, a member or an element.

@@ -19,7 +19,7 @@ public enum NumberFormat {
     }
     let trimmed = Decimal.trimZeros(mantissa)
     let sign = negative ? "-" : ""
-    if exponent < -5 || exponent >= max(digits, 16) {
+    if exponent < -4 || exponent >= max(digits, 16) {
       let fraction = trimmed.dropFirst()
       let point = fraction.isEmpty ? "" : "."
       let exponentSign = exponent < 0 ? "-" : "+"

@@ -114,8 +114,13 @@ enum Operations {
   }
 
   static func joined(_ a: [Value], _ b: [Value], at span: Span) throws(Diagnostic) -> [Value] {
-    if a.count + b.count > longestList { throw tooLong("list", at: span) }
+    try checkLength(a.count + b.count, at: span)
     return a + b
+  }
+
+  /// Refuses a list of more than ten million items.
+  static func checkLength(_ count: Int, at span: Span) throws(Diagnostic) {
+    if count > longestList { throw tooLong("list", at: span) }
   }
 
   private static func repeated(_ items: [Value], _ times: Double, at span: Span)
