@@ -69,6 +69,7 @@ extension ConvolutionKernels {
         targetChannelPitch: plan.output.channelPitch, rows: plan.output.height,
         columns: plan.output.width, channels: channels,
         offsets: UnsafePointer(plan.inputOffsets), taps: plan.taps,
+        runs: 1, runPitch: plan.taps, runStart: 0, runLength: plan.taps,
         weights: arguments.weights + first * plan.taps,
         bias: arguments.bias.map { $0 + first }, accumulates: false,
         activation: arguments.activation, chunk: plan.forwardChunk
@@ -89,15 +90,23 @@ extension ConvolutionKernels {
       let target = arguments.inputGradient + group * channels * geometry.channelPitch
       for index in 0..<plan.gatherCount {
         let gather = plan.gathers[index]
-        Correlation(
-          source: source, sourceRowPitch: plan.outputGradient.rowPitch, sourceColumnPitch: 1,
-          target: target + (gather.row * geometry.rowPitch + gather.column),
-          targetRowPitch: shape.strideY * geometry.rowPitch, targetColumnPitch: shape.strideX,
-          targetChannelPitch: geometry.channelPitch, rows: gather.rows, columns: gather.columns,
-          channels: channels, offsets: UnsafePointer(plan.gradientOffsets + gather.first),
-          taps: gather.taps, weights: weights, bias: nil,
-          accumulates: arguments.accumulates, activation: .none, chunk: plan.dataChunk
-        ).run(machine)
+        for number in gather.firstBand..<gather.firstBand + gather.bands {
+          let band = plan.bands[number]
+          let whole = band.runLength == gather.runPitch
+          Correlation(
+            source: source + band.row * plan.outputGradient.rowPitch,
+            sourceRowPitch: plan.outputGradient.rowPitch, sourceColumnPitch: 1,
+            target: target
+              + ((gather.row + band.row * shape.strideY) * geometry.rowPitch + gather.column),
+            targetRowPitch: shape.strideY * geometry.rowPitch, targetColumnPitch: shape.strideX,
+            targetChannelPitch: geometry.channelPitch, rows: band.rows, columns: gather.columns,
+            channels: channels, offsets: UnsafePointer(plan.gradientOffsets + gather.first),
+            taps: gather.taps, runs: whole ? 1 : shape.groupOutputs, runPitch: gather.runPitch,
+            runStart: band.runStart, runLength: whole ? gather.taps : band.runLength,
+            weights: weights, bias: nil, accumulates: arguments.accumulates, activation: .none,
+            chunk: plan.dataChunk
+          ).run(machine)
+        }
         weights += gather.taps * channels
       }
     }

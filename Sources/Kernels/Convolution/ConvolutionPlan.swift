@@ -36,6 +36,9 @@ public final class ConvolutionPlan: @unchecked Sendable {
   let gathers: UnsafeMutablePointer<GatherClass>
   @usableFromInline
   let gatherCount: Int
+  /// The bands of all classes.
+  @usableFromInline
+  let bands: UnsafeMutablePointer<GatherBand>
   /// For the taps of all classes, the distance in δz from the pixel of the same number.
   @usableFromInline
   let gradientOffsets: UnsafeMutablePointer<Int>
@@ -90,32 +93,36 @@ public final class ConvolutionPlan: @unchecked Sendable {
     gatherWeightOffsets = .allocate(capacity: shape.groupOutputs * area)
     var classes = 0
     var start = 0
+    var bandList: [GatherBand] = []
     for residueY in 0..<min(shape.strideY, input.height) {
+      let rows = shape.taps(residue: residueY, vertical: true)
       for residueX in 0..<min(shape.strideX, input.width) {
+        let columns = shape.taps(residue: residueX, vertical: false)
         let first = start
         for o in 0..<shape.groupOutputs {
-          for m in 0..<shape.filterHeight {
-            let dy = residueY + shape.padTop - m * shape.dilationY
-            guard dy % shape.strideY == 0 else { continue }
-            for n in 0..<shape.filterWidth {
-              let dx = residueX + shape.padLeft - n * shape.dilationX
-              guard dx % shape.strideX == 0 else { continue }
+          for (m, dy) in rows {
+            for (n, dx) in columns {
               gradientOffsets[start] =
-                o * gradient.channelPitch + dy / shape.strideY * gradient.rowPitch
-                + dx / shape.strideX
+                o * gradient.channelPitch + dy * gradient.rowPitch + dx
               gatherWeightOffsets[start] = shape.weightOffset(m, n, 0) + o
               start += 1
             }
           }
         }
+        let bands = GatherBand.bands(
+          rows: (input.height - residueY + shape.strideY - 1) / shape.strideY,
+          shifts: rows.map(\.shift), width: columns.count, height: output.height)
         gathers[classes] = GatherClass(
           row: residueY, column: residueX,
-          rows: (input.height - residueY + shape.strideY - 1) / shape.strideY,
           columns: (input.width - residueX + shape.strideX - 1) / shape.strideX,
-          first: first, taps: start - first)
+          first: first, taps: start - first, runPitch: rows.count * columns.count,
+          firstBand: bandList.count, bands: bands.count)
+        bandList += bands
         classes += 1
       }
     }
+    bands = .allocate(capacity: bandList.count)
+    bands.initialize(from: bandList, count: bandList.count)
     gatherCount = classes
     packedForwardCount = shape.weightCount
     packedDataCount = shape.weightCount
@@ -137,31 +144,10 @@ public final class ConvolutionPlan: @unchecked Sendable {
     inputOffsets.deallocate()
     weightOffsets.deallocate()
     gathers.deallocate()
+    bands.deallocate()
     gradientOffsets.deallocate()
     gatherWeightOffsets.deallocate()
   }
-}
-
-/// The input pixels whose row and column leave the same remainders when divided by the stride.
-/// They all gather from δz with the same taps, which makes the backward pass of any stride a few
-/// correlations of stride 1.
-@usableFromInline
-struct GatherClass {
-  /// The first row and column of the class.
-  @usableFromInline
-  let row: Int
-  @usableFromInline
-  let column: Int
-  /// How many rows and columns it has.
-  @usableFromInline
-  let rows: Int
-  @usableFromInline
-  let columns: Int
-  /// Where its taps begin in the plan's tables; in output channel, row, column order.
-  @usableFromInline
-  let first: Int
-  @usableFromInline
-  let taps: Int
 }
 
 extension ConvolutionShape {
@@ -170,5 +156,17 @@ extension ConvolutionShape {
     let row = flipped ? filterHeight - 1 - m : m
     let column = flipped ? filterWidth - 1 - n : n
     return ((row * filterWidth + column) * groupInputs + c) * outputChannels
+  }
+
+  /// The rows (or columns) of the filter that input pixels with the given remainder gather with, and
+  /// how far from the pixel's number in its class the output lies.
+  func taps(residue: Int, vertical: Bool) -> [(tap: Int, shift: Int)] {
+    let stride = vertical ? strideY : strideX
+    let dilation = vertical ? dilationY : dilationX
+    let start = residue + (vertical ? padTop : padLeft)
+    return (0..<(vertical ? filterHeight : filterWidth)).compactMap { tap in
+      let shifted = start - tap * dilation
+      return shifted % stride == 0 ? (tap, shifted / stride) : nil
+    }
   }
 }

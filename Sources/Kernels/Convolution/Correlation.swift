@@ -32,6 +32,16 @@ struct Correlation {
   var offsets: UnsafePointer<Int>
   @usableFromInline
   var taps: Int
+  /// The part of the taps to run over: `runs` times `runLength` of them, from `runStart` on, the
+  /// starts `runPitch` apart. The others would meet nothing but zeros.
+  @usableFromInline
+  var runs: Int
+  @usableFromInline
+  var runPitch: Int
+  @usableFromInline
+  var runStart: Int
+  @usableFromInline
+  var runLength: Int
   /// For each tile of channels `[taps][channels of the tile]`.
   @usableFromInline
   var weights: UnsafePointer<Float>
@@ -50,8 +60,9 @@ struct Correlation {
     source: UnsafePointer<Lanes>, sourceRowPitch: Int, sourceColumnPitch: Int,
     target: UnsafeMutablePointer<Lanes>, targetRowPitch: Int, targetColumnPitch: Int,
     targetChannelPitch: Int, rows: Int, columns: Int, channels: Int,
-    offsets: UnsafePointer<Int>, taps: Int, weights: UnsafePointer<Float>,
-    bias: UnsafePointer<Float>?, accumulates: Bool, activation: FusedActivation, chunk: Int
+    offsets: UnsafePointer<Int>, taps: Int, runs: Int, runPitch: Int, runStart: Int,
+    runLength: Int, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, accumulates: Bool,
+    activation: FusedActivation, chunk: Int
   ) {
     self.source = source
     self.sourceRowPitch = sourceRowPitch
@@ -65,6 +76,10 @@ struct Correlation {
     self.channels = channels
     self.offsets = offsets
     self.taps = taps
+    self.runs = runs
+    self.runPitch = runPitch
+    self.runStart = runStart
+    self.runLength = runLength
     self.weights = weights
     self.bias = bias
     self.accumulates = accumulates
@@ -186,7 +201,10 @@ struct Correlation {
       columnPitch: targetColumnPitch * size, rowPitch: targetRowPitch * size)
     let pitch = targetChannelPitch * size
     let tileWeights = weights + channel * taps
-    let taps = taps
+    let runs = runs
+    let runPitch = runPitch
+    let runStart = runStart
+    let runLength = runLength
     let offsets = offsets
     let isRelu = if case .relu = activation { true } else { false }
     let accumulates = accumulates
@@ -199,11 +217,15 @@ struct Correlation {
       } else {
         sums = T(repeating: .zero)
       }
-      var w = tileWeights
-      for k in 0..<taps {
-        let x = T.Pixels.load(sources, offsets[k] * size)
-        sums.multiplyAdd(x, w, machine)
-        w += T.count
+      var first = runStart
+      for _ in 0..<runs {
+        var w = tileWeights + first * T.count
+        for k in first..<first + runLength {
+          let x = T.Pixels.load(sources, offsets[k] * size)
+          sums.multiplyAdd(x, w, machine)
+          w += T.count
+        }
+        first += runPitch
       }
       let targets = T.Pixels.sources(&writes)
       if accumulates { sums.add(targets, 0, pitch) }

@@ -22,9 +22,9 @@ extension UInt8: ImageValue {
   @inline(__always)
   public static func load(_ p: UnsafePointer<UInt8>) -> Lanes {
     // A byte in the last places of 2^23 is the number 2^23 + byte.
-    let bytes = UnsafeRawPointer(p).loadUnaligned(as: SIMD16<UInt8>.self)
-    let bits = SIMD16<UInt32>(truncatingIfNeeded: bytes) | 0x4B00_0000
-    return unsafeBitCast(bits, to: Lanes.self) - 8_388_608
+    var bits = SIMD16<UInt32>.zero
+    for i in 0..<16 { bits[i] = UInt32(p[i]) }
+    return unsafeBitCast(bits &+ SIMD16(repeating: 0x4B00_0000), to: Lanes.self) - 8_388_608
   }
 
   @inlinable
