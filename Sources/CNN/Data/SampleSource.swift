@@ -25,10 +25,30 @@ public protocol SampleSource: AnyObject, Sendable {
   /// The first byte of sample 0 when all samples lie one behind the other in memory, else `nil`.
   var base: UnsafeRawPointer? { get }
 
+  /// How many samples lie together and are best read together; `nil` where it doesn't matter.
+  var blockLength: Int? { get }
+
+  /// Says in which order samples will be read next, so that they can be fetched before they are
+  /// needed.
+  func prepare(_ order: [Int])
+
   /// Copies the samples at `indices`, one behind the other, to `buffer`.
   /// - Parameter buffer: room for `indices.count` × `shape.count` × `element.size` bytes.
   /// - Throws: ``SampleError`` when the file can't be read.
   func read(_ indices: ArraySlice<Int>, into buffer: UnsafeMutableRawBufferPointer) throws(SampleError)
+}
+
+extension SampleSource {
+  public var blockLength: Int? { nil }
+  public func prepare(_ order: [Int]) {}
+
+  /// How many blocks are mixed with each other when samples are shuffled: about 4,096 samples, and at
+  /// most 32 MB.
+  public var shuffledBlocks: Int {
+    let length = max(blockLength ?? 1, 1)
+    let samples = min(4_096, (32 << 20) / max(shape.count * element.size, 1))
+    return max(1, samples / length)
+  }
 }
 
 /// A sample that could not be read.

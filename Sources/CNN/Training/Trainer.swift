@@ -144,15 +144,14 @@ public final class Trainer {
       * settings.schedule.multiplier(at: epoch, of: Double(settings.epochs))
   }
 
-  /// The order of the images in the present epoch: a pure function of seed and epoch.
+  /// The order of the images in the present epoch: a pure function of seed and epoch, and for images
+  /// that are read from a file of how they lie there.
   private func epochOrder() -> [Int] {
-    var order = Array(0..<training.count)
-    guard state.settings.shuffle else { return order }
-    var random = RandomStream(
-      seed: state.settings.seed, purpose: .shuffle, key: UInt64(state.epoch))
-    for index in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(index, random.below(index + 1))
-    }
+    let order = ShuffledOrder(
+      training, isShuffled: state.settings.shuffle, seed: state.settings.seed,
+      epoch: UInt64(state.epoch)
+    ).positions
+    training.source.prepare(order.map(training.sourceIndex))
     return order
   }
 

@@ -62,11 +62,12 @@ extension HDF5 {
 
     /// The texts, of fixed or variable length.
     func strings() throws(HDF5Error) -> [String] {
+      let count = try count()
+      // An empty list may be of any type: NumPy makes numbers of it.
+      guard count > 0 else { return [] }
       guard type.kind == .string else {
         throw HDF5Error(.mismatch, "\(file.name): \(label) holds \(type.name) values, not text")
       }
-      let count = try count()
-      guard count > 0 else { return [] }
       return try StringBuffer.read(count: count, type: type, file: file.name, label: label) {
         memoryType, _, buffer in H5Aread(id, memoryType, buffer)
       }

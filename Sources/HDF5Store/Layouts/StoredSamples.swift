@@ -1,26 +1,28 @@
 import CNN
-import Synchronization
+import Dispatch
 
 /// Images that are read from a file when they are needed.
 ///
 /// Blocks of images that lie together are read as a whole and kept for a while, so that neighbours
-/// cost nothing.
+/// cost nothing. Where the order of reading is known, a thread reads ahead.
 final class StoredSamples: SampleSource {
   let count: Int
   let shape: Shape
   let element: SampleElement
   var base: UnsafeRawPointer? { nil }
+  var blockLength: Int? { length }
 
   /// Images of a block: as many as a chunk has.
-  let blockLength: Int
+  private let length: Int
 
   // A dataset is used under the library's lock only.
   private nonisolated(unsafe) let dataset: HDF5.Dataset
   private let isChannelsFirst: Bool
-  private let cache: Mutex<BlockCache>
+  private let cache = BlockCache()
+  private let queue = DispatchQueue(label: "cnn.read-ahead")
 
-  /// The most bytes of blocks that are kept.
-  private static let cacheSize = 64 << 20
+  /// The most bytes of a block.
+  private static let blockSize = 8 << 20
 
   /// The images of an array N×H×W×C, N×C×H×W (Caffe's `data`), N×H×W or N×D.
   /// - Throws: ``HDF5Error`` when the array can't be images.
@@ -56,9 +58,9 @@ final class StoredSamples: SampleSource {
     let size = shape.count * element.size
     let chunkRows = dataset.chunk?.first ?? 0
     let wanted = chunkRows > 0 ? chunkRows : 128
-    blockLength = max(1, min(wanted, count, max(1, StoredSamples.cacheSize / 8 / size)))
-    let blocks = max(4, StoredSamples.cacheSize / (blockLength * size))
-    cache = Mutex(BlockCache(capacity: blocks))
+    length = max(1, min(wanted, count, max(1, StoredSamples.blockSize / size)))
+    // The blocks that are being mixed, as many that come next, and some for other readers.
+    cache.capacity = 2 * shuffledBlocks + 4
   }
 
   /// Caffe puts channels before height and width. Its arrays are called `data`; of two readings the
@@ -78,30 +80,61 @@ final class StoredSamples: SampleSource {
     var block: Block?
     for (position, index) in indices.enumerated() {
       precondition(index >= 0 && index < count)
-      let number = index / blockLength
+      let number = index / length
       if block?.number != number { block = try self.block(number) }
       guard let block else { continue }
-      let start = (index - number * blockLength) * size
+      let start = (index - number * length) * size
       UnsafeMutableRawBufferPointer(rebasing: buffer[(position * size)..<((position + 1) * size)])
         .copyMemory(from: UnsafeRawBufferPointer(rebasing: block.bytes[start..<(start + size)]))
     }
   }
 
-  /// The images `number` · `blockLength` and following.
+  /// The images `number` · `length` and following.
   private func block(_ number: Int) throws(SampleError) -> Block {
-    if let block = cache.withLock({ $0.find(number) }) { return block }
+    if let block = cache.claim(number) {
+      readAhead(behind: number)
+      return block
+    }
     let block: Block
     do throws(HDF5Error) {
       block = try load(number)
     } catch {
+      cache.giveUp(number)
       throw SampleError(error.message)
     }
-    cache.withLock { $0.insert(block) }
+    cache.insert(block)
+    readAhead(behind: number)
     return block
   }
 
+  // MARK: Reading ahead
+
+  func prepare(_ order: [Int]) {
+    var numbers: [Int] = []
+    var seen: Set<Int> = []
+    for index in order where seen.insert(index / length).inserted { numbers.append(index / length) }
+    for number in cache.plan(numbers, ahead: shuffledBlocks + 2) { fetch(number) }
+  }
+
+  /// Fetches what has come within reach now that `number` is in use.
+  private func readAhead(behind number: Int) {
+    for next in cache.advance(to: number) { fetch(next) }
+  }
+
+  private func fetch(_ number: Int) {
+    queue.async { [weak self] in
+      // A block that fails is read again, and its failure told, when it is needed.
+      guard let self, self.cache.claimIfAbsent(number) else { return }
+      if let block = try? self.load(number) {
+        self.cache.insert(block)
+      } else {
+        self.cache.giveUp(number)
+      }
+    }
+  }
+
   private func load(_ number: Int) throws(HDF5Error) -> Block {
-    let rows = (number * blockLength)..<min(count, (number + 1) * blockLength)
+    let rows = (number * length)..<min(count, (number + 1) * length)
     let block = Block(number: number, byteCount: rows.count * shape.count * element.size)
     try read(rows, into: UnsafeMutableRawBufferPointer(block.bytes))
     return block
@@ -158,7 +191,7 @@ final class StoredSamples: SampleSource {
     let samples = MemorySamples(shape: shape, element: element, byteCount: total) { buffer in
       do throws(HDF5Error) {
         // Whole chunks at a time, about 16 MB.
-        let rows = max(blockLength, (16 << 20) / size / blockLength * blockLength)
+        let rows = max(length, (16 << 20) / size / length * length)
         var start = 0
         while start < count {
           let end = min(count, start + rows)
@@ -173,47 +206,5 @@ final class StoredSamples: SampleSource {
     }
     if let failure { throw failure }
     return samples
-  }
-}
-
-/// Images that were read together.
-private final class Block: Sendable {
-  let number: Int
-  // Written before the block is shared, read by many threads afterwards.
-  nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
-
-  init(number: Int, byteCount: Int) {
-    self.number = number
-    bytes = .allocate(byteCount: byteCount, alignment: 64)
-  }
-
-  deinit {
-    bytes.deallocate()
-  }
-}
-
-/// The blocks that were used last.
-private struct BlockCache {
-  private let capacity: Int
-  private var blocks: [Int: (block: Block, lastUse: UInt64)] = [:]
-  private var clock: UInt64 = 0
-
-  init(capacity: Int) {
-    self.capacity = capacity
-  }
-
-  mutating func find(_ number: Int) -> Block? {
-    clock += 1
-    blocks[number]?.lastUse = clock
-    return blocks[number]?.block
-  }
-
-  mutating func insert(_ block: Block) {
-    clock += 1
-    blocks[block.number] = (block, clock)
-    guard blocks.count > capacity,
-      let oldest = blocks.min(by: { $0.value.lastUse < $1.value.lastUse })
-    else { return }
-    blocks[oldest.key] = nil
   }
 }
