@@ -41,7 +41,8 @@ import Testing
       let (network, origin) = try NetworkFile.loadWithOrigin(path)
       let weights = weightBits(network).sorted { $0.key < $1.key }
       let description = NetworkDescription.json(network).serialized
-      return "\(weights) \(description) \(network.seed) \(network.classes ?? []) \(origin?.script ?? "")"
+      return
+        "\(weights) \(description) \(network.seed) \(network.classes ?? []) \(origin?.script ?? "")"
     }
     #expect(silent == [])
   }
