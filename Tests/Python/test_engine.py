@@ -44,7 +44,7 @@ def random_layers(rng, shape):
                 options["groups"] = groups
             stride = rng.choice([1, 1, 2, "2x1", 3])
             options["stride"] = stride
-            options["pad"] = rng.choice(["valid", "same", 1, "0x2"])
+            options["pad"] = rng.choice(["valid", "same", 1, "1x2"])
             if rng.random() < 0.2 and height > 8 and width > 8:
                 options["dilation"] = 2
             if rng.random() < 0.2:
