@@ -74,21 +74,8 @@ extension Tensor {
     let views = StridedView.joined([
       try left.broadcastView(to: shape), try right.broadcastView(to: shape),
     ])
-    let (a, b) = (left.values, right.values)
-    var values: [Float] = []
-    values.reserveCapacity(count)
-    let rightRows = views[1].rowOffsets()
-    let rightStep = views[1].strides.last ?? 0
-    var row = 0
-    views[0].forEachRow { start, step, length in
-      var (i, j) = (start, rightRows[row])
-      for _ in 0..<length {
-        values.append(operation(a[i], b[j]))
-        i += step
-        j += rightStep
-      }
-      row += 1
-    }
+    let values = FloatLoops.combine(left.values, views[0], right.values, views[1], operation)
+    precondition(values.count == count, "the views fill the shape")
     return Tensor(shape: shape, values: values)
   }
 
@@ -143,6 +130,49 @@ enum FloatLoops {
         }
       }
       count = left.count
+    }
+  }
+
+  /// The elements of two views of one shape, combined.
+  /// - Precondition: the views lie within their arrays.
+  @inline(__always)
+  static func combine(
+    _ left: [Float], _ leftView: StridedView, _ right: [Float], _ rightView: StridedView,
+    _ operation: (Float, Float) -> Float
+  ) -> [Float] {
+    let rightRows = rightView.rowOffsets()
+    let rightStep = rightView.strides.last ?? 0
+    return Array(unsafeUninitializedCapacity: leftView.count) { result, count in
+      left.withUnsafeBufferPointer { a in
+        right.withUnsafeBufferPointer { b in
+          var (row, next) = (0, 0)
+          leftView.forEachRow { start, step, length in
+            let other = rightRows[row]
+            // Constant steps let the common rows vectorise.
+            switch (step, rightStep) {
+            case (1, 1):
+              for index in 0..<length {
+                result.initializeElement(
+                  at: next + index, to: operation(a[start + index], b[other + index]))
+              }
+            case (1, 0):
+              let value = b[other]
+              for index in 0..<length {
+                result.initializeElement(at: next + index, to: operation(a[start + index], value))
+              }
+            default:
+              for index in 0..<length {
+                result.initializeElement(
+                  at: next + index,
+                  to: operation(a[start + index * step], b[other + index * rightStep]))
+              }
+            }
+            row += 1
+            next += length
+          }
+          count = next
+        }
+      }
     }
   }
 }

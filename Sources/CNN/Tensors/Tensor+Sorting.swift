@@ -2,7 +2,14 @@ extension Tensor {
   /// The values of each row along an axis in ascending or descending order; nan comes last.
   /// - Throws: ``TensorError`` for an axis that isn't there.
   public func sorted(axis: Int = -1, descending: Bool = false) throws(TensorError) -> Tensor {
-    try alongAxis(axis) { row in row.sort { Tensor.precedes($0, $1, descending) } }
+    try alongAxis(axis) { row in
+      // Plain comparisons are several times quicker than ones that look for nan.
+      var numbers = row.filter { !$0.isNaN }
+      numbers.sort()
+      if descending { numbers.reverse() }
+      numbers.append(contentsOf: repeatElement(.nan, count: row.count - numbers.count))
+      row = numbers[...]
+    }
   }
 
   /// The positions that would sort each row along an axis; equal values keep their order.

@@ -50,6 +50,15 @@ import Testing
     #expect(try Tensor(shape: [2], values: [3e30, 4e30]).reduced(.norm).scalar == 5e30)
   }
 
+  @Test(
+    "Every activation lets nan through, and relu gives no minus zero",
+    arguments: Activation.allCases)
+  func activationsOfNaN(_ activation: Activation) throws {
+    let result = Tensor(shape: [2, 1], values: [.nan, -0.0]).activated(activation)
+    #expect(result.values[0].isNaN)
+    if activation == .relu { #expect(result.values[1].sign == .plus) }
+  }
+
   @Test("Names of operations, functions and reductions are told apart")
   func names() {
     let names =
