@@ -42,6 +42,13 @@ import Testing
     #expect(try Tensor.zeros([0]).histogram(bins: 2).counts == [0, 0])
   }
 
+  @Test("A value on an edge falls into the upper bin", arguments: [(49, 1), (44, 4), (52, 4)])
+  func histogramEdges(_ bins: Int, _ parts: Float) throws {
+    let tensor = Tensor(shape: [bins + 1], values: (0...bins).map { Float($0) / parts })
+    let counts = try tensor.histogram(bins: bins).counts
+    #expect(counts == Array(repeating: 1, count: bins - 1) + [2])
+  }
+
   @Test("A sum of many small numbers keeps their digits")
   func exactSums() throws {
     let tensor = try Tensor.full([1_000_003], value: 0.1)
