@@ -97,11 +97,9 @@ extension Notebook {
 // MARK: - ipynb
 
 extension Notebook {
-  private struct File: Codable {
+  private struct File: Decodable {
     var cells: [FileCell]
-    var metadata = Metadata()
-    var nbformat = 4
-    var nbformat_minor = 5
+    var nbformat: Int
   }
 
   private struct FileCell: Codable {
@@ -111,23 +109,18 @@ extension Notebook {
   }
 
   /// The metadata that tells Jupyter which kernel to start.
-  private struct Metadata: Codable {
-    struct Kernel: Codable {
+  private struct Metadata: Encodable {
+    struct Kernel: Encodable {
       var display_name = "cnn"
       var language = "cnn"
       var name = "cnn"
     }
-    struct Language: Codable {
+    struct Language: Encodable {
       var file_extension = ".cnn"
       var name = "cnn"
     }
-    var kernelspec: Kernel? = Kernel()
-    var language_info: Language? = Language()
-
-    init() {}
-
-    /// What another kernel left there is not kept.
-    init(from decoder: any Decoder) throws {}
+    var kernelspec = Kernel()
+    var language_info = Language()
   }
 
   /// Text as one string or as a list of lines that keep their newlines.

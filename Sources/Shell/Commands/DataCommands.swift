@@ -18,10 +18,10 @@ enum DataCommands {
         .init("pad", .size(rank: 2...2), "zeros are added up to this height x width"),
         .init("resize", .size(rank: 2...2), "images are scaled to this height x width"),
         .flag("normalize", "bring each channel to mean 0 and deviation 1"),
-        .init("classes", .list(.oneOf([.string, .anyWord])), "the classes to keep"),
+        .init("classes", .list(.oneOf([.anyWord, .string])), "the classes to keep"),
         .init("size", .size(rank: 2...3), "the images' size where the file doesn't tell"),
         .init(
-          "label", .oneOf([.string, .anyWord]), "the column with the class: first, last, a name"),
+          "label", .oneOf([.anyWord, .string]), "the column with the class: first, last, a name"),
       ],
       details: sourcesHelp,
       examples: [

@@ -1,0 +1,40 @@
+import Lang
+import Testing
+
+@testable import Shell
+
+struct NotebookTests {
+  static let notebooks = [
+    Notebook(cells: []),
+    Notebook(cells: [.init(.code, "x = 1\nprint x")]),
+    Notebook(cells: [.init(.markdown, "# Title\n\ntext with `code`"), .init(.code, "")]),
+    Notebook(cells: [
+      .init(.code, "# a comment\nif x {\n\n  print 1\n}"), .init(.raw, "raw"),
+      .init(.markdown, "ü 🙂"),
+    ]),
+  ]
+
+  @Test(arguments: notebooks)
+  func cellsSurviveAScript(_ notebook: Notebook) {
+    #expect(Notebook(script: notebook.script) == notebook)
+  }
+
+  @Test(arguments: notebooks)
+  func cellsSurviveAFile(_ notebook: Notebook) throws {
+    #expect(try Notebook(ipynb: notebook.ipynb, name: "x.ipynb") == notebook)
+  }
+
+  @Test func aScriptWithoutMarkersIsOneCell() {
+    #expect(Notebook(script: "x = 1\n\nprint x\n").cells == [.init(.code, "x = 1\n\nprint x")])
+  }
+
+  @Test func sourcesAsStringsAreRead() throws {
+    let text = #"{"cells":[{"cell_type":"code","source":"x = 1"}],"nbformat":4,"metadata":{}}"#
+    #expect(try Notebook(ipynb: Array(text.utf8), name: "x").cells == [.init(.code, "x = 1")])
+  }
+
+  @Test(arguments: ["", "{", "[]", "{\"cells\":3,\"nbformat\":4}", "{\"cells\":[],\"nbformat\":3}"])
+  func whatIsNoNotebookIsRefused(_ text: String) {
+    #expect(throws: Diagnostic.self) { try Notebook(ipynb: Array(text.utf8), name: "x") }
+  }
+}
