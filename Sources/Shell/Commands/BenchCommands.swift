@@ -32,7 +32,8 @@ enum BenchCommands {
     let result: Benchmark
     do throws(EngineError) {
       if invocation.word("what") == "train" {
-        result = try network.benchmarkTraining(settings: settings, seconds: seconds, observe: goesOn)
+        result = try network.benchmarkTraining(
+          settings: settings, seconds: seconds, observe: goesOn)
       } else {
         result = try network.benchmarkPrediction(
           batch: settings.batch, threads: settings.threads, seconds: seconds, observe: goesOn)
@@ -56,7 +57,8 @@ enum BenchCommands {
       "profile", group: "see", summary: "the time of each layer, forward and backward",
       operands: [.init("network", .reference(["network"]), required: false, "the network")],
       options: timing,
-      details: "Times whole training steps on random images and leaves the network as it is. Times are "
+      details:
+        "Times whole training steps on random images and leaves the network as it is. Times are "
         + "microseconds of one thread for one image; the share is that of the thread's multiply-add "
         + "peak. `other` is loading, loss, optimiser and waiting.",
       examples: [.init("profile batch 32 seconds 0.1", setup: setup)]),

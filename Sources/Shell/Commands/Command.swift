@@ -33,7 +33,8 @@ public struct Command: Sendable {
 public enum CommandTable {
   public static let all: [Command] =
     DataCommands.all + NetworkCommands.all + LayerCommands.all + EditCommands.all
-    + TrainCommands.all + InspectCommands.all + BenchCommands.all + FileCommands.all + SessionCommands.all
+    + TrainCommands.all + InspectCommands.all + BenchCommands.all + FileCommands.all
+    + SessionCommands.all
 
   private static let byName = Dictionary(
     all.map { ($0.signature.name, $0) }, uniquingKeysWith: { first, _ in first })
