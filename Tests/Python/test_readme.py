@@ -1,0 +1,74 @@
+"""Every command of the README works, and every output is the real one."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.S)
+
+
+def blocks(language):
+    return [text for kind, text in BLOCKS if kind == language]
+
+
+def steady(text):
+    """Without what differs from run to run and from machine to machine."""
+    text = re.sub(r"  [\d,]+ images/s  .*$", "", text, flags=re.M)
+    return re.sub(r"^training with batches of 64 takes .*$", "", text, flags=re.M)
+
+
+@pytest.fixture(scope="module")
+def run(cnn, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "lenet5.cnn").write_text(blocks("cnn")[0])
+    result = subprocess.run(
+        [cnn, "lenet5.cnn"], cwd=folder, capture_output=True, text=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    return folder, result
+
+
+def test_the_script_is_the_one_that_is_there():
+    assert blocks("cnn")[0] == (ROOT / "notebooks/lenet5.cnn").read_text()
+
+
+def test_the_script_prints_what_it_says(run):
+    _, result = run
+    output, progress, *_ = blocks("text")
+    assert steady(result.stdout) == steady(output)
+    assert steady(result.stderr) == steady(progress)
+
+
+def test_the_files_can_be_read_as_it_says(run):
+    folder, _ = run
+    result = subprocess.run(
+        [sys.executable, "-c", blocks("python")[0]], cwd=folder, capture_output=True, text=True)
+    assert result.stdout == blocks("text")[3], result.stderr
+
+
+def test_the_mistake_is_shown_as_it_says(cnn, tmp_path):
+    (tmp_path / "mistake.cnn").write_text(
+        "network lenet input 32x32x1\nconv 6 5x5 tanh\ndense 10 softmax\n")
+    result = subprocess.run(
+        [cnn, "mistake.cnn"], cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert result.stderr == blocks("text")[2]
+    check = subprocess.run(
+        [cnn, "check", "mistake.cnn"], cwd=tmp_path, capture_output=True, text=True)
+    assert check.returncode == 2
+    assert check.stderr == blocks("text")[2]
+
+
+def test_the_scripts_are_there():
+    for line in blocks("sh")[0].splitlines():
+        assert (ROOT / line.split()[0]).stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("arguments", [["-c", "help conv"], ["--help"], ["-c", "help"]])
+def test_its_short_commands_work(cnn, arguments):
+    result = subprocess.run([cnn, *arguments], capture_output=True, text=True)
+    assert result.returncode == 0 and result.stdout
