@@ -15,6 +15,7 @@ import platform
 import statistics
 import subprocess
 import sys
+from importlib.metadata import version
 
 from networks import NETWORKS
 
@@ -22,6 +23,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 RIVALS = ["torch-eager", "torch-channels-last", "torch-compiled", "jax"]
 
 
+# The largest memory of a child counts from the fork, so this process has to stay small: it imports
+# neither PyTorch nor JAX.
 def run_cnn(program, network, mode, batch, seconds, threads):
     height, width, channels = network.shape
     verb = "train" if mode == "train" else "predict"
@@ -125,9 +128,6 @@ def main():
     parser.add_argument("--output")
     options = parser.parse_args()
 
-    import jax
-    import torch
-
     results = []
     for network in NETWORKS:
         if network.name not in options.networks.split(","):
@@ -145,8 +145,8 @@ def main():
     text = f"""# Speed, {today}
 
 {processor()}, {options.threads} threads, {results[0]['isa']}, FMA peak {results[0]['peak']:.0f} \
-GFLOP/s; {platform.system()} {platform.machine()}; PyTorch {torch.__version__}, JAX {jax.__version__}.
-Images a second, medians of {options.rounds} rounds of {options.seconds:g} s in alternation. A
+GFLOP/s; {platform.system()} {platform.machine()}; PyTorch {version('torch')}, JAX {version('jax')}.
+Images a second, medians of {options.rounds} rounds of {options.seconds:g} s in alternation; a
 training step is forward, backward and Adam.
 
 {table(results)}

@@ -48,7 +48,8 @@ ACTIVATIONS = {
     "leakyrelu": lambda x: jnp.where(x > 0, x, 0.3 * x),
     "tanh": jnp.tanh,
     "sigmoid": jax.nn.sigmoid,
-    "elu": lambda x: jnp.where(x > 0, x, jnp.expm1(jnp.minimum(x, 0))),
+    # The inner choice keeps the derivative at 0, where a minimum would have half of each side.
+    "elu": lambda x: jnp.where(x > 0, x, jnp.expm1(jnp.where(x > 0, 0.0, x))),
     "gelu": lambda x: jax.nn.gelu(x, approximate=False),
     "swish": lambda x: x * jax.nn.sigmoid(x),
     "softplus": jax.nn.softplus,

@@ -233,8 +233,11 @@ def test_random_network(cnn, tmp_path, case):
     after = read_parameters(tmp_path / "after.h5")
     unturned(layers, after)
     gradients = jax.grad(objective)(trainable, None, True)
+    # What batch normalisation takes away again, a bias before it, has a gradient that is 0 but for
+    # rounding; so the errors are measured by the largest gradient of the network.
+    largest = max(np.abs(g).max() for own in gradients.values() for g in own.values())
     for name, own in gradients.items():
         for part, gradient in own.items():
             step = parameters[name][part] - after[name][part]
-            scale = max(np.abs(gradient).max(), np.abs(parameters[name][part]).max(), 1e-3)
+            scale = max(largest, np.abs(parameters[name][part]).max(), 1e-3)
             assert np.abs(step - gradient).max() / scale <= TOLERANCE, f"step of {name}.{part}"
