@@ -209,7 +209,7 @@ extension Checker {
 
   func call(_ function: FunctionValue, _ arguments: [Caller.Argument], _ span: Span) -> Value {
     switch function.implementation {
-    case .table(let name): return callTable(name, arguments, span)
+    case .table(let choice): return call(choice, arguments, span)
     case .user(let user):
       // A function of an earlier cell: its code has been checked there.
       return value(at: span) { () throws(Diagnostic) in
@@ -222,8 +222,8 @@ extension Checker {
     }
   }
 
-  private func callTable(_ name: String, _ arguments: [Caller.Argument], _ span: Span) -> Value {
-    guard let function = Caller.choose(name, arguments, machine.vocabulary) else { return .unknown }
+  private func call(_ choice: TableChoice, _ arguments: [Caller.Argument], _ span: Span) -> Value {
+    guard let function = choice.function(for: arguments) else { return .unknown }
     return value(at: span) { () throws(Diagnostic) in
       let call = try Caller.tableCall(function.signature, arguments, at: span) {
         (function, values) throws(Diagnostic) in

@@ -12,7 +12,7 @@ enum Caller {
   ) throws(Diagnostic) -> Value {
     switch function.implementation {
     case .user(let user): return try call(user, function, arguments, at: span, from: frame)
-    case .table(let name): return try call(table: name, arguments, at: span, from: frame)
+    case .table(let choice): return try call(choice, arguments, at: span, from: frame)
     case .checked: return .unknown
     }
   }
@@ -52,6 +52,10 @@ enum Caller {
   ) throws(Diagnostic) -> [Value] {
     var values = [Value?](repeating: nil, count: names.count)
     for (position, argument) in arguments.enumerated() {
+      if argument.label == nil, position < values.count, values[position] == nil {
+        values[position] = argument.value
+        continue
+      }
       let slot = try slot(
         argument, position, names: names, taken: values.map { $0 != nil }, function: function)
       values[slot] = argument.value
@@ -101,12 +105,11 @@ enum Caller {
 
   // MARK: - Functions of the tables
 
-  static func call(
-    table name: String, _ arguments: [Argument], at span: Span, from frame: Frame
+  private static func call(
+    _ choice: TableChoice, _ arguments: [Argument], at span: Span, from frame: Frame
   ) throws(Diagnostic) -> Value {
-    let machine = frame.machine
-    guard let function = choose(name, arguments, machine.vocabulary) else {
-      throw machine.unknownName(name, at: span)
+    guard let function = choice.function(for: arguments) else {
+      throw frame.machine.unknownName(choice.name, at: span)
     }
     let call = try tableCall(function.signature, arguments, at: span) {
       (function, values) throws(Diagnostic) in
@@ -120,45 +123,36 @@ enum Caller {
     }
   }
 
-  /// The host's function where it has one and an argument is an object, or where the language has
-  /// none of that name.
-  static func choose(_ name: String, _ arguments: [Argument], _ vocabulary: Vocabulary)
-    -> TableFunction?
-  {
-    guard let builtin = vocabulary.builtin(name) else { return vocabulary.hostFunction(name) }
-    guard let host = vocabulary.hostFunction(name) else { return builtin }
-    return arguments.contains { holdsObject($0.value) } ? host : builtin
-  }
-
-  private static func holdsObject(_ value: Value) -> Bool {
-    if case .list(let items) = value { return items.contains { $0.isObject } }
-    return value.isObject
-  }
-
   /// The arguments of a call in the order of the signature.
   static func tableCall(
     _ signature: FunctionSignature, _ arguments: [Argument], at span: Span,
     apply: @escaping (FunctionValue, [Value]) throws(Diagnostic) -> Value
   ) throws(Diagnostic) -> FunctionCall {
-    let names = signature.parameters.map(\.name)
-    var values = [Value?](repeating: nil, count: names.count)
-    var spans = [Span?](repeating: nil, count: names.count)
+    var values = [Value?](repeating: nil, count: signature.parameters.count)
+    var spans = [Span?](repeating: nil, count: signature.parameters.count)
     var rest: [Value] = []
     for (position, argument) in arguments.enumerated() {
-      if argument.label == nil, position >= names.count, signature.isVariadic {
+      if argument.label == nil, position < values.count, values[position] == nil {
+        values[position] = argument.value
+        spans[position] = argument.span
+        continue
+      }
+      if argument.label == nil, position >= values.count, signature.isVariadic {
         rest.append(argument.value)
         continue
       }
       let slot = try slot(
-        argument, position, names: names, taken: values.map { $0 != nil },
-        function: signature.name)
+        argument, position, names: signature.parameters.map(\.name),
+        taken: values.map { $0 != nil }, function: signature.name)
       values[slot] = argument.value
       spans[slot] = argument.span
     }
     var filled: [Value] = []
+    filled.reserveCapacity(values.count)
     for (slot, parameter) in signature.parameters.enumerated() {
       guard let value = values[slot] ?? parameter.defaultValue?.value else {
-        throw missing(parameter.name, signature.name, names, at: span)
+        throw missing(
+          parameter.name, signature.name, signature.parameters.map(\.name), at: span)
       }
       filled.append(value)
     }

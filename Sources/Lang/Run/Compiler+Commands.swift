@@ -132,7 +132,7 @@ extension Compiler {
   ) -> Evaluate {
     let place = place(of: word)
     let globals = machine.globals
-    let locals = locals?.names ?? []
+    let locals = locals
     return Code { (frame) throws(Diagnostic) in
       let variable: Value? =
         switch place {
@@ -147,7 +147,8 @@ extension Compiler {
       }
       if types.isEmpty, let value = frame.machine.tableValue(word) { return value }
       throw OperandValue.unknownReference(
-        word, types: types, variables: locals + globals.variables.map(\.name), host: host,
+        word, types: types, variables: (locals?.names ?? []) + globals.variables.map(\.name),
+        host: host,
         at: span)
     }
   }

@@ -59,11 +59,11 @@ struct Compiler {
       }
     case .global(let slot):
       let globals = machine.globals
-      let names = locals?.names ?? []
+      let locals = locals
+      let ofTables = machine.tableValue(name)
       return Code { (frame) throws(Diagnostic) in
-        if let value = globals.values[slot] { return value }
-        if let value = frame.machine.tableValue(name) { return value }
-        throw frame.machine.unknownName(name, at: span, locals: names)
+        if let value = globals.values[slot] ?? ofTables { return value }
+        throw frame.machine.unknownName(name, at: span, locals: locals?.names ?? [])
       }
     }
   }

@@ -96,10 +96,10 @@ final class Machine {
   func tableValue(_ name: String) -> Value? {
     if let value = functionValues[name] { return .function(value) }
     if let constant = Builtins.constants[name] { return .number(constant) }
-    let function = vocabulary.hostFunction(name) ?? vocabulary.builtin(name)
-    guard let function else { return nil }
+    guard let choice = TableChoice(name, vocabulary) else { return nil }
     let value = FunctionValue(
-      name: name, parameters: function.signature.parameterList, implementation: .table(name))
+      name: name, parameters: choice.signature?.parameterList ?? "()",
+      implementation: .table(choice))
     functionValues[name] = value
     return .function(value)
   }

@@ -8,7 +8,7 @@ public final class FunctionValue {
 
   enum Implementation {
     case user(UserFunction)
-    case table(String)
+    case table(TableChoice)
     /// A function that `def` made, while checking.
     case checked(CheckedFunction)
   }
@@ -21,8 +21,37 @@ public final class FunctionValue {
 
   func isSameTableFunction(as other: FunctionValue) -> Bool {
     if case .table(let a) = implementation, case .table(let b) = other.implementation {
-      return a == b
+      return a.name == b.name
     }
     return false
+  }
+}
+
+/// The functions of one name in the tables: the language's, the host's, or both.
+final class TableChoice {
+  let name: String
+  private let builtin: TableFunction?
+  private let host: TableFunction?
+
+  /// Nil when no table has the name.
+  init?(_ name: String, _ vocabulary: Vocabulary) {
+    self.name = name
+    builtin = vocabulary.builtin(name)
+    host = vocabulary.hostFunction(name)
+    if builtin == nil && host == nil { return nil }
+  }
+
+  /// What help shows: the host's says more where there are both.
+  var signature: FunctionSignature? { (host ?? builtin)?.signature }
+
+  /// The host's function where the language has none of that name or an argument is an object.
+  func function(for arguments: [Caller.Argument]) -> TableFunction? {
+    guard let builtin, let host else { return builtin ?? host }
+    return arguments.contains { Self.holdsObject($0.value) } ? host : builtin
+  }
+
+  private static func holdsObject(_ value: Value) -> Bool {
+    if case .list(let items) = value { return items.contains { $0.isObject } }
+    return value.isObject
   }
 }
