@@ -12,7 +12,7 @@ struct CommandLineTool: ParsableCommand {
       cnn check | format | convert | doctor | kernel …
       """,
     discussion: """
-      Without FILE the script comes from standard input. Results go to standard output, diagnostics \
+      Without FILE there is a prompt on a terminal, else the script comes from standard input. Results go to standard output, diagnostics \
       and progress to standard error. The exit status is 0, or 1 when a command failed, 2 for \
       mistakes of usage or syntax, 130 after Ctrl-C.
 

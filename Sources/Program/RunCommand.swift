@@ -40,7 +40,7 @@ struct SessionOptions: ParsableArguments {
   }
 }
 
-/// Runs a script: a file, the commands of `-c`, or standard input.
+/// Runs a script: a file, the commands of `-c`, standard input, or what is typed at the prompt.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a script (what happens without a subcommand).")
@@ -60,6 +60,12 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("there is no option \(first)")
     }
     let (session, finish) = try options.session()
+    if commands == nil, arguments.isEmpty, !options.json, Conversation.isPossible {
+      Signals.install(endingAt: 3)
+      let status = Prompt(session).run()
+      finish()
+      throw ExitCode(status)
+    }
     Signals.install()
     let runner = ScriptRunner(session)
     let status: Int32

@@ -9,14 +9,25 @@ import Synchronization
   import Darwin
 #endif
 
-/// Signals in the process of a script: the first Ctrl-C or SIGTERM asks for a stop at the next
-/// batch, a second one ends the process at once.
+/// Signals in the process of a script or a prompt: the first Ctrl-C or SIGTERM asks for a stop at the
+/// next batch; where that doesn't help, the second one (at the prompt the third) ends the process.
 public enum Signals {
   /// Raised by SIGINT and SIGTERM.
   public static let interruption = InterruptionFlag()
 
   /// The signal that asked for the stop; 0 while there was none.
   private static let received = Atomic<Int32>(0)
+
+  /// How many signals came since the last ``forget()``, and how many are borne.
+  private static let count = Atomic<Int32>(0)
+  private static let limit = Atomic<Int32>(2)
+
+  /// Begins anew, before the next statement.
+  public static func forget() {
+    interruption.lower()
+    count.store(0, ordering: .relaxed)
+    received.store(0, ordering: .relaxed)
+  }
 
   /// The exit status of a process that a signal stopped, 128 + its number; nil when there was none.
   public static var status: Int32? {
@@ -25,17 +36,19 @@ public enum Signals {
   }
 
   /// Puts the handlers in place.
-  public static func install() {
-    // Both must exist before a handler touches them: making them is not safe inside one.
-    interruption.lower()
-    received.store(0, ordering: .relaxed)
+  /// - Parameter limit: the signal that ends the process, counted from 1.
+  public static func install(endingAt limit: Int32 = 2) {
+    // All must exist before a handler touches them: making them is not safe inside one.
+    forget()
+    Signals.limit.store(limit, ordering: .relaxed)
     for number in [SIGINT, SIGTERM] { handle(number) }
   }
 
   private static func handle(_ number: Int32) {
     var action = sigaction()
     let handler: @convention(c) (Int32) -> Void = { number in
-      if Signals.interruption.isRaised { _exit(128 + number) }
+      let count = Signals.count.wrappingAdd(1, ordering: .relaxed).newValue
+      if count >= Signals.limit.load(ordering: .relaxed) { _exit(128 + number) }
       Signals.received.store(number, ordering: .relaxed)
       Signals.interruption.raise()
     }
