@@ -69,7 +69,8 @@ extension ConvolutionKernels {
         targetChannelPitch: plan.output.channelPitch, rows: plan.output.height,
         columns: plan.output.width, channels: channels,
         offsets: UnsafePointer(plan.inputOffsets), taps: plan.taps,
-        runs: 1, runPitch: plan.taps, runStart: 0, runLength: plan.taps,
+        runs: 1, runPitch: plan.taps, subRuns: 1, subPitch: 0, runStart: 0,
+        runLength: plan.taps,
         weights: arguments.weights + first * plan.taps,
         bias: arguments.bias.map { $0 + first }, accumulates: false,
         activation: arguments.activation, chunk: plan.forwardChunk
@@ -92,16 +93,18 @@ extension ConvolutionKernels {
         let gather = plan.gathers[index]
         for number in gather.firstBand..<gather.firstBand + gather.bands {
           let band = plan.bands[number]
-          let whole = band.runLength == gather.runPitch
+          let whole = band.subRuns == 1 && band.runLength == gather.runPitch
           Correlation(
-            source: source + band.row * plan.outputGradient.rowPitch,
+            source: source + (band.row * plan.outputGradient.rowPitch + band.column),
             sourceRowPitch: plan.outputGradient.rowPitch, sourceColumnPitch: 1,
             target: target
-              + ((gather.row + band.row * shape.strideY) * geometry.rowPitch + gather.column),
+              + ((gather.row + band.row * shape.strideY) * geometry.rowPitch + gather.column
+                + band.column * shape.strideX),
             targetRowPitch: shape.strideY * geometry.rowPitch, targetColumnPitch: shape.strideX,
-            targetChannelPitch: geometry.channelPitch, rows: band.rows, columns: gather.columns,
+            targetChannelPitch: geometry.channelPitch, rows: band.rows, columns: band.columns,
             channels: channels, offsets: UnsafePointer(plan.gradientOffsets + gather.first),
             taps: gather.taps, runs: whole ? 1 : shape.groupOutputs, runPitch: gather.runPitch,
+            subRuns: band.subRuns, subPitch: gather.subPitch,
             runStart: band.runStart, runLength: whole ? gather.taps : band.runLength,
             weights: weights, bias: nil, accumulates: arguments.accumulates, activation: .none,
             chunk: plan.dataChunk

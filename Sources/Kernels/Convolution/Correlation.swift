@@ -32,12 +32,17 @@ struct Correlation {
   var offsets: UnsafePointer<Int>
   @usableFromInline
   var taps: Int
-  /// The part of the taps to run over: `runs` times `runLength` of them, from `runStart` on, the
-  /// starts `runPitch` apart. The others would meet nothing but zeros.
+  /// The part of the taps to run over, because the others would meet nothing but zeros: from
+  /// `runStart` on `runLength` of them, `subRuns` times `subPitch` apart, all that `runs` times
+  /// `runPitch` apart.
   @usableFromInline
   var runs: Int
   @usableFromInline
   var runPitch: Int
+  @usableFromInline
+  var subRuns: Int
+  @usableFromInline
+  var subPitch: Int
   @usableFromInline
   var runStart: Int
   @usableFromInline
@@ -60,7 +65,8 @@ struct Correlation {
     source: UnsafePointer<Lanes>, sourceRowPitch: Int, sourceColumnPitch: Int,
     target: UnsafeMutablePointer<Lanes>, targetRowPitch: Int, targetColumnPitch: Int,
     targetChannelPitch: Int, rows: Int, columns: Int, channels: Int,
-    offsets: UnsafePointer<Int>, taps: Int, runs: Int, runPitch: Int, runStart: Int,
+    offsets: UnsafePointer<Int>, taps: Int, runs: Int, runPitch: Int, subRuns: Int, subPitch: Int,
+    runStart: Int,
     runLength: Int, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?, accumulates: Bool,
     activation: FusedActivation, chunk: Int
   ) {
@@ -78,6 +84,8 @@ struct Correlation {
     self.taps = taps
     self.runs = runs
     self.runPitch = runPitch
+    self.subRuns = subRuns
+    self.subPitch = subPitch
     self.runStart = runStart
     self.runLength = runLength
     self.weights = weights
@@ -203,6 +211,8 @@ struct Correlation {
     let tileWeights = weights + channel * taps
     let runs = runs
     let runPitch = runPitch
+    let subRuns = subRuns
+    let subPitch = subPitch
     let runStart = runStart
     let runLength = runLength
     let offsets = offsets
@@ -217,15 +227,19 @@ struct Correlation {
       } else {
         sums = T(repeating: .zero)
       }
-      var first = runStart
+      var run = runStart
       for _ in 0..<runs {
-        var w = tileWeights + first * T.count
-        for k in first..<first + runLength {
-          let x = T.Pixels.load(sources, offsets[k] * size)
-          sums.multiplyAdd(x, w, machine)
-          w += T.count
+        var first = run
+        for _ in 0..<subRuns {
+          var w = tileWeights + first * T.count
+          for k in first..<first + runLength {
+            let x = T.Pixels.load(sources, offsets[k] * size)
+            sums.multiplyAdd(x, w, machine)
+            w += T.count
+          }
+          first += subPitch
         }
-        first += runPitch
+        run += runPitch
       }
       let targets = T.Pixels.sources(&writes)
       if accumulates { sums.add(targets, 0, pitch) }

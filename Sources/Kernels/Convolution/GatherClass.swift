@@ -8,9 +8,6 @@ struct GatherClass {
   let row: Int
   @usableFromInline
   let column: Int
-  /// How many columns it has.
-  @usableFromInline
-  let columns: Int
   /// Where its taps begin in the plan's tables; in output channel, row, column order.
   @usableFromInline
   let first: Int
@@ -19,6 +16,9 @@ struct GatherClass {
   /// Taps of one output channel.
   @usableFromInline
   let runPitch: Int
+  /// Taps of one row of the filter.
+  @usableFromInline
+  let subPitch: Int
   /// Its bands in the plan's table.
   @usableFromInline
   let firstBand: Int
@@ -26,42 +26,73 @@ struct GatherClass {
   let bands: Int
 }
 
-/// Neighbouring rows of a class for which the same rows of the filter meet an existing δz. Near the
-/// image's edge these are few, and the others needn't be multiplied with zeros.
+/// A rectangle of a class for which the same part of the filter meets an existing δz. Near the
+/// image's edge that is a small part, and the rest needn't be multiplied with zeros.
 @usableFromInline
 struct GatherBand {
-  /// The first row, counted within the class.
+  /// The first row and column, counted within the class.
   @usableFromInline
   let row: Int
   @usableFromInline
+  let column: Int
+  @usableFromInline
   let rows: Int
-  /// The part of each output channel's taps.
+  @usableFromInline
+  let columns: Int
+  /// The part of each output channel's taps: `subRuns` pieces of `runLength`, from `runStart` on.
   @usableFromInline
   let runStart: Int
   @usableFromInline
+  let subRuns: Int
+  @usableFromInline
   let runLength: Int
 
-  /// The bands of a class of `rows` rows.
+  /// The rectangles of a class, of which each axis is given in parts; `width` is the number of the
+  /// class's taps in a row of the filter.
+  static func bands(rows: [Part], columns: [Part], width: Int) -> [GatherBand] {
+    rows.flatMap { row in
+      columns.map { column in
+        let whole = column.taps.count == width
+        return GatherBand(
+          row: row.pixels.lowerBound, column: column.pixels.lowerBound, rows: row.pixels.count,
+          columns: column.pixels.count,
+          runStart: row.taps.lowerBound * width + column.taps.lowerBound,
+          subRuns: whole ? 1 : row.taps.count,
+          runLength: whole ? row.taps.count * width : column.taps.count)
+      }
+    }
+  }
+
+  /// Neighbouring pixels along one axis and the taps they gather with.
+  struct Part: Equatable {
+    var pixels: Range<Int>
+    var taps: Range<Int>
+  }
+
+  /// Cuts an axis of a class into parts.
   ///
   /// - Parameters:
-  ///   - shifts: for each row of the filter in the class, the distance from a row of the class to
-  ///     the row of δz that it meets; falling.
-  ///   - width: columns of the filter in the class.
-  ///   - height: rows of δz.
-  static func bands(rows: Int, shifts: [Int], width: Int, height: Int) -> [GatherBand] {
-    var result: [GatherBand] = []
-    for row in 0..<rows {
-      let start = shifts.firstIndex { row + $0 < height } ?? shifts.count
-      let end = max(start, shifts.firstIndex { row + $0 < 0 } ?? shifts.count)
-      let runStart = start * width
-      let runLength = (end - start) * width
-      if let last = result.last, last.runStart == runStart, last.runLength == runLength {
-        result[result.count - 1] = GatherBand(
-          row: last.row, rows: last.rows + 1, runStart: runStart, runLength: runLength)
-      } else {
-        result.append(
-          GatherBand(row: row, rows: 1, runStart: runStart, runLength: runLength))
+  ///   - pixels: pixels of the class along the axis.
+  ///   - shifts: for each tap the distance from a pixel of the class to the place in δz that it
+  ///     meets; falling.
+  ///   - size: places in δz along the axis.
+  ///   - least: parts smaller than this are joined with a neighbour as small, which wastes a few
+  ///     products but keeps the register tiles full.
+  static func parts(pixels: Int, shifts: [Int], size: Int, least: Int) -> [Part] {
+    var result: [Part] = []
+    for pixel in 0..<pixels {
+      let start = shifts.firstIndex { pixel + $0 < size } ?? shifts.count
+      let end = max(start, shifts.firstIndex { pixel + $0 < 0 } ?? shifts.count)
+      if let last = result.last {
+        let isSmall = last.pixels.count < least && end - start < shifts.count
+        let joined = min(start, last.taps.lowerBound)..<max(end, last.taps.upperBound)
+        if last.taps == start..<end || (isSmall && last.taps.count < shifts.count) {
+          result[result.count - 1] = Part(
+            pixels: last.pixels.lowerBound..<pixel + 1, taps: joined)
+          continue
+        }
       }
+      result.append(Part(pixels: pixel..<pixel + 1, taps: start..<end))
     }
     return result
   }

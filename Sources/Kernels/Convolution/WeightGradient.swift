@@ -57,7 +57,8 @@ struct WeightGradient {
   @inlinable
   @inline(__always)
   func run<M: Machine>(_ sums: inout WeightSums, _ machine: M.Type) {
-    let partition = RowPartition(channels, M.tile)
+    // Both sides come from memory here, so that a flat tile would wait for loads.
+    let partition = RowPartition(channels, M.tile, largest: M.tile == .middle ? 3 : nil)
     for tile in 0..<partition.tiles {
       let channels = partition.rows(tile)
       let first = channels.lowerBound
@@ -96,14 +97,11 @@ struct WeightGradient {
         }
       case .middle:
         switch channels.count {
-        case 6: tiles(Rows6<Column>.self, &next, first, &sums, machine)
-        case 5: tiles(Rows5<Column>.self, &next, first, &sums, machine)
-        case 4: tiles(Rows4<Column>.self, &next, first, &sums, machine)
         case 3:
           tiles(Rows3<Columns2>.self, &next, first, &sums, machine)
           tiles(Rows3<Column>.self, &next, first, &sums, machine)
         case 2:
-          tiles(Rows2<Columns2>.self, &next, first, &sums, machine)
+          tiles(Rows2<Columns3>.self, &next, first, &sums, machine)
           tiles(Rows2<Column>.self, &next, first, &sums, machine)
         default:
           tiles(Row<Columns4>.self, &next, first, &sums, machine)

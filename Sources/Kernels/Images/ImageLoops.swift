@@ -1,5 +1,6 @@
 /// A value that an image file holds.
-public protocol ImageValue: Sendable {
+@usableFromInline
+protocol ImageValue: Sendable {
   /// Sixteen values in a row as floats.
   static func load(_ p: UnsafePointer<Self>) -> Lanes
   var number: Float { get }
@@ -8,19 +9,19 @@ public protocol ImageValue: Sendable {
 extension Float: ImageValue {
   @inlinable
   @inline(__always)
-  public static func load(_ p: UnsafePointer<Float>) -> Lanes {
+  static func load(_ p: UnsafePointer<Float>) -> Lanes {
     UnsafeRawPointer(p).loadUnaligned(as: Lanes.self)
   }
 
   @inlinable
   @inline(__always)
-  public var number: Float { self }
+  var number: Float { self }
 }
 
 extension UInt8: ImageValue {
   @inlinable
   @inline(__always)
-  public static func load(_ p: UnsafePointer<UInt8>) -> Lanes {
+  static func load(_ p: UnsafePointer<UInt8>) -> Lanes {
     // A byte in the last places of 2^23 is the number 2^23 + byte.
     var bits = SIMD16<UInt32>.zero
     for i in 0..<16 { bits[i] = UInt32(p[i]) }
@@ -29,7 +30,7 @@ extension UInt8: ImageValue {
 
   @inlinable
   @inline(__always)
-  public var number: Float { Float(self) }
+  var number: Float { Float(self) }
 }
 
 /// Images in rows to images in lanes and back, by transposes of sixteen images × sixteen values.

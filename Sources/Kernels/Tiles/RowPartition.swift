@@ -12,12 +12,13 @@ struct RowPartition {
 
   @inlinable
   @inline(__always)
-  init(_ rows: Int, _ tileClass: TileClass) {
-    let largest =
+  init(_ rows: Int, _ tileClass: TileClass, largest limit: Int? = nil) {
+    let usual =
       switch tileClass {
       case .wide, .middle: rows % 6 == 0 ? 6 : rows % 5 == 0 ? 5 : rows % 4 == 0 ? 4 : 6
       case .narrow: 3
       }
+    let largest = limit ?? usual
     tiles = (rows + largest - 1) / largest
     base = rows / tiles
     extra = rows % tiles
