@@ -137,10 +137,10 @@ struct Binder {
 
   private mutating func bindOperand(_ rest: inout ArraySlice<CommandWord>) {
     guard let word = rest.first else { return }
-    // A word of a list further on belongs there: `conv 6 5x5 tanh`, and `conv tanh` lacks operands.
+    // A word of a list further on belongs there, and those before it are still to come.
     if let bare = word.bare, let index = wordOperand(bare) {
-      if nextOperand < index { nextOperand = index }
-      return take(signature.operands[index], &rest)
+      let operand = signature.operands[index]
+      return bindValues(operand.name, operand.kind, isOption: false, from: word.span, &rest)
     }
     while nextOperand < signature.operands.count {
       let operand = signature.operands[nextOperand]
@@ -148,7 +148,10 @@ struct Binder {
         nextOperand += 1
         continue
       }
-      if accepts(operand.kind.element, word) { return take(operand, &rest) }
+      if accepts(operand.kind.element, word) {
+        if isMistypedOption(operand, rest) { break }
+        return take(operand, &rest)
+      }
       if operand.isRequired { return rejectOperand(operand, &rest) }
       nextOperand += 1
     }
@@ -156,6 +159,18 @@ struct Binder {
     rest.removeFirst()
     // What stands behind an unknown option was meant as its value.
     while let next = rest.first, next.bare == nil, next.label == nil { rest.removeFirst() }
+  }
+
+  /// Whether a bare name that could be an optional operand is rather an option with a slip:
+  /// `train on digits epochs 3 bach 64`.
+  private func isMistypedOption(
+    _ operand: CommandSignature.Operand, _ rest: ArraySlice<CommandWord>
+  ) -> Bool {
+    guard !operand.isRequired, let bare = rest.first?.bare, let next = rest.dropFirst().first,
+      next.bare.map({ word in !signature.options.contains { $0.name == word } }) ?? true,
+      slots.contains(where: \.isOption)
+    else { return false }
+    return Suggestion.nearest(bare, among: optionNames) != nil
   }
 
   private mutating func take(
@@ -184,7 +199,8 @@ struct Binder {
     case .newName: return word.bare.map { !vocabulary.isVerb($0) } ?? false
     case .anyWord: return word.bare != nil || word.expression != nil
     case .reference: if word.bare != nil { return word.expression != nil }
-    case .value, .number, .integer, .size, .string, .file: break
+    case .file: if Self.looksLikeFileName(word) { return false }
+    case .value, .number, .integer, .size, .string: break
     case .boolean: if let bare = word.bare, Self.booleans[bare] != nil { return true }
     case .oneOf, .list: return accepts(kind, word)
     }
@@ -208,6 +224,17 @@ struct Binder {
     default: return true
     }
   }
+
+  /// Whether a word is a file name without its quotes: `lenet.h5`.
+  private static func looksLikeFileName(_ word: CommandWord) -> Bool {
+    guard case .member(_, let name)? = word.expression?.kind else { return false }
+    return fileExtensions.contains(name.text.lowercased())
+  }
+
+  private static let fileExtensions: Set<String> = [
+    "cnn", "csv", "gz", "h5", "hdf5", "ipynb", "json", "npy", "npz", "onnx", "pgm", "png", "ppm",
+    "txt",
+  ]
 
   private static let booleans = ["on": true, "off": false, "true": true, "false": false]
 
@@ -311,15 +338,18 @@ extension Binder {
       notes.append("`\(word.bare ?? "")` is a word of the language")
     } else if let bare = word.bare, vocabulary.isVerb(bare) {
       notes.append("`\(bare)` is a verb and cannot be a variable")
-    } else if case .member = word.expression?.kind, case .file = kind {
-      notes.append("write the file name in quotes: \"\(word.span.text)\"")
+    }
+    var fix: Diagnostic.Fix?
+    if Self.looksLikeFileName(word) {
+      fix = .init(
+        "put the file name in quotes", replace: word.span, with: "\"\(word.span.text)\"")
     }
     notes.append(usageNote)
     reports.report(
       Diagnostic(
         .wrongOperand,
         "`\(name)` of `\(verb.text)` must be \(kind.description), not "
-          + "`\(Escaping.clip(word.span.text))`", at: word.span, notes: notes))
+          + "`\(Escaping.clip(word.span.text))`", at: word.span, notes: notes, fix: fix))
   }
 
   private mutating func reportMissingValue(
