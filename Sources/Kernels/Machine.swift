@@ -5,6 +5,8 @@
 /// module get a copy under a name of its own, and no module's wide instructions leak into another.
 public protocol Machine: SendableMetatype {
   /// a·b + c, rounded once where the machine has such an instruction.
+  static func fma(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes
+  /// The same for shorter vectors.
   static func fma<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float
   /// a·b + c of single numbers, rounded like the vectors.
   static func fma(_ a: Float, _ b: Float, _ c: Float) -> Float

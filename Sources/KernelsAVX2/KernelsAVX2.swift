@@ -7,6 +7,8 @@ public enum KernelsAVX2 {
 
 enum AVX2Machine: Machine {
   @inline(__always)
+  static func fma(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { c.addingProduct(a, b) }
+  @inline(__always)
   static func fma<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
     c.addingProduct(a, b)
   }

@@ -9,6 +9,8 @@ public enum KernelsBaseline {
 enum BaselineMachine: Machine {
   #if arch(arm64)
     @inline(__always)
+    static func fma(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { c.addingProduct(a, b) }
+    @inline(__always)
     static func fma<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float {
       c.addingProduct(a, b)
     }
@@ -18,6 +20,8 @@ enum BaselineMachine: Machine {
     static var tile: TileClass { .middle }
     static var instructionSet: InstructionSet { .neon }
   #else
+    @inline(__always)
+    static func fma(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { a * b + c }
     @inline(__always)
     static func fma<V: SIMD>(_ a: V, _ b: V, _ c: V) -> V where V.Scalar == Float { a * b + c }
     @inline(__always)
