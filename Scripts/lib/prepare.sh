@@ -55,7 +55,6 @@ need_swift() {
 is_built() {
   [ -x "$program" ] && [ -e "$stamp" ] || return 1
   local inputs=("$root/Package.swift" "$root/Sources") newer
-  [ ! -e "$root/Package.resolved" ] || inputs+=("$root/Package.resolved")
   newer=$(find "${inputs[@]}" -newer "$stamp" -print -quit)
   [ -z "$newer" ]
 }
