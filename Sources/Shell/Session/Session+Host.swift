@@ -19,6 +19,7 @@ extension Session: Host {
       case .custom(let body): return try body(self, invocation)
       }
     } catch {
+      if error.code == .noCurrentNetwork, plan?.isCurrentUnknown == true { return .unknown }
       report(error.located(at: invocation.span))
       return .unknown
     }

@@ -113,6 +113,7 @@ public final class Session {
     networks.removeAll { $0.network == nil }
     networks.append(WeakNetwork(network: network))
     current = network
+    plan?.isCurrentUnknown = false
   }
 
   private struct WeakNetwork {
@@ -138,12 +139,21 @@ public final class Session {
     for (network, old) in state.networks { network.state = old }
     plan = state.plan
   }
+
+  public func forgetCheckState() {
+    plan?.isCurrentUnknown = true
+    for network in networks.compactMap(\.network) {
+      plan?.uncertain.insert(ObjectIdentifier(network))
+    }
+  }
 }
 
 /// What check mode remembers of commands that it didn't run.
 struct CheckPlan {
   /// Networks whose shapes are no longer known, because a layer of theirs was wrong or unknown.
   var uncertain: Set<ObjectIdentifier> = []
+  /// Whether it is unknown which network is the current one, as in a function that nothing calls.
+  var isCurrentUnknown = false
   /// What the script would have written, by path; nil for what can't be loaded.
   var written: [String: Value] = [:]
 }
