@@ -40,6 +40,13 @@ struct StridedView: Hashable, Sendable {
     }
   }
 
+  /// The offset of each row along the last axis.
+  func rowOffsets() -> [Int] {
+    var offsets: [Int] = []
+    forEachRow { start, _, _ in offsets.append(start) }
+    return offsets
+  }
+
   /// The elements in row-major order.
   func gather(from values: [Float]) -> [Float] {
     var result: [Float] = []

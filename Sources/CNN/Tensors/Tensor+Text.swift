@@ -27,7 +27,7 @@ extension Tensor: CustomStringConvertible {
     let visible = isShortened ? corners(edge) : self
     let layout = BracketLayout(
       tensor: self, column: NumberColumn(visible.values), edge: isShortened ? edge : nil)
-    return layout.text(axis: 0, offset: 0, indent: "", width: style.width)
+    return layout.text(axis: 0, offset: 0, indent: "", width: max(style.width, 1))
   }
 
   /// A number alone, as NumPy prints a float32.

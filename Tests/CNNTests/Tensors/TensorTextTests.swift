@@ -24,6 +24,8 @@ import Testing
         == "[ 0.  1.  2.  3.\n  4.  5.  6.  7.\n  8.  9. 10. 11.]")
     #expect(tensor.text(TensorTextStyle(threshold: 0, edgeItems: .max)) == tensor.text())
     #expect(tensor.text(TensorTextStyle(threshold: 0, edgeItems: -1)) == "[...]")
+    let column = try Tensor.sequence(to: 3).text(TensorTextStyle(width: .min))
+    #expect(column == "[0.\n 1.\n 2.]")
   }
 
   @Test(
