@@ -29,11 +29,11 @@ import Testing
       settings: settings {
         $0.optimizer = optimizer
         $0.rate = nil
-        $0.epochs = 6
+        $0.epochs = 10
       })
     #expect(try trainer.run { _ in true } == .finished)
     let rows = trainer.network.training?.history.rows ?? []
-    #expect(rows.count == 6)
+    #expect(rows.count == 10)
     #expect((rows.last?.validationAccuracy ?? 0) > 0.95)
   }
 
