@@ -3,7 +3,8 @@
     compare.py [--rounds 5] [--seconds 3] [--networks lenet5,lecture,vgg] [--batches 128,32]
 
 Every round times each program once, one after the other, so that a drift of the machine's speed
-meets all of them; medians and the ratio of medians are quoted. Writes a dated table to results/.
+meets all of them; medians and the ratio of medians are quoted. The rivals start and warm up before
+the first round and wait while others are timed. Writes a dated table to results/.
 """
 
 import argparse
@@ -45,15 +46,27 @@ def run_cnn(program, network, mode, batch, seconds, threads):
     return value
 
 
-def run_rival(rival, network, mode, batch, seconds, threads):
-    command = [sys.executable, str(HERE / "rival.py"), rival, network.name, mode, str(batch),
-               str(seconds), str(threads)]
-    environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
-    result = subprocess.run(command, capture_output=True, text=True, cwd=HERE, env=environment)
-    if result.returncode != 0:
-        print(result.stderr[-2000:], file=sys.stderr)
-        return None
-    return json.loads(result.stdout.splitlines()[-1])
+class Rival:
+    """A rival's process, warmed up; it waits while others are timed."""
+
+    def __init__(self, name, network, mode, batch, seconds, threads):
+        command = [sys.executable, str(HERE / "rival.py"), name, network.name, mode, str(batch),
+                   str(seconds), str(threads)]
+        environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE,
+            env=environment)
+        if self.process.stdout.readline() != "ready\n":
+            raise SystemExit(f"{name} failed on {network.name}")
+
+    def time(self):
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def processor():
@@ -67,20 +80,18 @@ def compare(program, network, mode, batch, rounds, seconds, threads):
     speeds = {name: [] for name in ["cnn", *RIVALS]}
     memory = {name: [] for name in speeds}
     shares, peaks, facts = [], [], {}
+    rivals = {name: Rival(name, network, mode, batch, seconds, threads) for name in RIVALS}
     for _ in range(rounds):
-        for name in list(speeds):
-            if name == "cnn":
-                value = run_cnn(program, network, mode, batch, seconds, threads)
-                shares.append(value["peak_share"])
-                peaks.append(value["peak_gflops"])
-                facts = value
-            else:
-                value = run_rival(name, network, mode, batch, seconds, threads)
-            if value is None:
-                speeds.pop(name)
-                continue
-            speeds[name].append(value["images_per_second"])
-            memory[name].append(value["memory_bytes"])
+        value = run_cnn(program, network, mode, batch, seconds, threads)
+        shares.append(value["peak_share"])
+        peaks.append(value["peak_gflops"])
+        facts = value
+        results = {"cnn": value, **{name: rival.time() for name, rival in rivals.items()}}
+        for name, result in results.items():
+            speeds[name].append(result["images_per_second"])
+            memory[name].append(result["memory_bytes"])
+    for rival in rivals.values():
+        rival.stop()
     medians = {name: statistics.median(values) for name, values in speeds.items() if values}
     best = max((speed, name) for name, speed in medians.items() if name.startswith("torch"))
     return {

@@ -1,6 +1,8 @@
-"""Times one rival on one network in a process of its own and prints one line of JSON.
+"""Times one rival on one network, in a process of its own.
 
     rival.py PROGRAM NETWORK train|predict BATCH SECONDS THREADS
+
+Warms up, says `ready`, then answers every line of standard input with a timing as a line of JSON.
 
 PROGRAM is torch-eager, torch-channels-last, torch-compiled or jax. A training step is forward,
 backward and one step of Adam, on images that lie in memory.
@@ -19,16 +21,19 @@ def main():
     os.environ["OMP_NUM_THREADS"] = str(threads)
     step = (jax_step if program == "jax" else torch_step)(program, name, mode, batch, threads)
     warm = time.perf_counter()
-    while time.perf_counter() - warm < max(1, 0.3 * seconds):
+    while time.perf_counter() - warm < max(1, seconds):
         step()
-    start, count = time.perf_counter(), 0
-    while time.perf_counter() - start < seconds:
+    print("ready", flush=True)
+    for _ in sys.stdin:
         step()
-        count += 1
-    elapsed = time.perf_counter() - start
-    print(json.dumps({
-        "images_per_second": count * batch / elapsed,
-        "memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+        start, count = time.perf_counter(), 0
+        while time.perf_counter() - start < seconds:
+            step()
+            count += 1
+        elapsed = time.perf_counter() - start
+        print(json.dumps({
+            "images_per_second": count * batch / elapsed,
+            "memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}), flush=True)
 
 
 def torch_step(program, name, mode, batch, threads):
