@@ -33,6 +33,7 @@ final class LoopbackServer: Sendable {
   private let listener: Int32
   private let behaviour: Behaviour
   private let state: Mutex<State>
+  private let hasEnded = DispatchSemaphore(value: 0)
 
   var address: String { "http://127.0.0.1:\(port)/" }
   var requests: [Request] { state.withLock { $0.requests } }
@@ -59,6 +60,7 @@ final class LoopbackServer: Sendable {
     guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
     port = UInt16(bigEndian: address.sin_port)
     let thread = Thread { [self] in
+      defer { hasEnded.signal() }
       while true {
         let connection = accept(listener, nil, nil)
         if connection < 0 { return }
@@ -70,8 +72,12 @@ final class LoopbackServer: Sendable {
   }
 
   /// Ends the server; the thread leaves as its socket is shut.
+  ///
+  /// The socket is closed only then: its number may go to another test's server at once, whose
+  /// connections this thread would take.
   func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
+    hasEnded.wait()
     close(listener)
   }
 
