@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shell
 
-@Suite struct JSONTests {
+@Suite struct WireJSONTests {
   @Test(
     arguments: [
       ("null", JSON.null), ("true", true), (" false ", false), ("-12", -12),
