@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import platform
+import signal
 import statistics
 import subprocess
 import sys
@@ -58,13 +59,19 @@ class Rival:
             env=environment)
         if self.process.stdout.readline() != "ready\n":
             raise SystemExit(f"{name} failed on {network.name}")
+        # Threads that wait for work may spin; a stopped process takes nothing from the others.
+        self.process.send_signal(signal.SIGSTOP)
 
     def time(self):
+        self.process.send_signal(signal.SIGCONT)
         self.process.stdin.write("go\n")
         self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
+        result = json.loads(self.process.stdout.readline())
+        self.process.send_signal(signal.SIGSTOP)
+        return result
 
     def stop(self):
+        self.process.send_signal(signal.SIGCONT)
         self.process.stdin.close()
         self.process.wait()
 
