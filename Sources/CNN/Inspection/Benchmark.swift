@@ -26,6 +26,17 @@ extension Network {
   public func benchmarkTraining(
     settings: TrainingSettings, seconds: Double, observe: () -> Bool = { true }
   ) throws(EngineError) -> Benchmark {
+    let (trainer, images) = try endlessTrainer(settings)
+    var timer = BenchmarkTimer(seconds: seconds)
+    _ = try trainer.run { _ in timer.note() && observe() }
+    return result(
+      timer, batch: images, threads: settings.threads, operations: trainingOperations)
+  }
+
+  /// A training on one batch of random images that goes on until it is stopped, and the batch's size.
+  func endlessTrainer(
+    _ settings: TrainingSettings
+  ) throws(EngineError) -> (trainer: Trainer, images: Int) {
     let data = randomDataset(count: max(settings.batch, 16))
     var settings = settings
     settings.epochs = .max / 4
@@ -33,11 +44,9 @@ extension Network {
     settings.patience = nil
     var network = self
     network.training = nil
-    let trainer = try Trainer(network, on: data, validation: nil, settings: settings)
-    var timer = BenchmarkTimer(seconds: seconds)
-    _ = try trainer.run { _ in timer.note() && observe() }
-    return result(
-      timer, batch: data.count, threads: settings.threads, operations: trainingOperations)
+    return (
+      try Trainer(network, on: data, validation: nil, settings: settings), data.count
+    )
   }
 
   /// Times forward passes on random images for about `seconds`.
@@ -92,7 +101,7 @@ extension Network {
     return operations
   }
 
-  func randomDataset(count: Int) -> Dataset {
+  private func randomDataset(count: Int) -> Dataset {
     var random = RandomStream(seed: 1, purpose: .noise, key: 0)
     let bytes = (0..<count * input.count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     let classes = max(1, output.channels)

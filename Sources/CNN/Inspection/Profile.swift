@@ -28,14 +28,7 @@ extension Network {
   public func profile(
     settings: TrainingSettings, seconds: Double = 1, observe: () -> Bool = { true }
   ) throws(EngineError) -> Profile {
-    let data = randomDataset(count: max(settings.batch, 16))
-    var settings = settings
-    settings.epochs = .max / 4
-    settings.loss = endsInSoftmax ? .crossentropy : .mse
-    settings.patience = nil
-    var network = self
-    network.training = nil
-    let trainer = try Trainer(network, on: data, validation: nil, settings: settings)
+    let (trainer, count) = try endlessTrainer(settings)
     let executor = trainer.executor
     let clock = NodeClock(nodes: executor.plan.nodes.count, workers: executor.pool.count)
     executor.clock = clock
@@ -47,7 +40,7 @@ extension Network {
     }
     let elapsed = monotonicSeconds() - start
     return profile(
-      executor, clock, images: Double(steps * data.count), elapsed: elapsed, batch: data.count)
+      executor, clock, images: Double(steps * count), elapsed: elapsed, batch: count)
   }
 
   private func profile(

@@ -120,7 +120,7 @@ public final class Trainer {
       throw .sample(error)
     }
     let norm = optimizer.gradientNorm(executor.gradients.base, pool: pool)
-    guard result.lossSum.isFinite, norm.isFinite else { throw diverged(batch, result) }
+    guard result.lossSum.isFinite, norm.isFinite else { throw diverged(batch) }
     let penalty = optimizer.penalty(executor.parameters.base)
     optimizer.step(
       executor.parameters.base, gradients: executor.gradients.base, rate: rate,
@@ -209,7 +209,7 @@ public final class Trainer {
   // MARK: Trouble
 
   /// Finds where a number stopped being finite, and goes back to the best weights.
-  private func diverged(_ batch: Executor.Batch, _ result: Executor.LossResult) -> EngineError {
+  private func diverged(_ batch: Executor.Batch) -> EngineError {
     let finder = NonFiniteFinder(base, executor)
     let (layer, what) = finder.find(batch, loader, loss: state.settings.loss)
     let error = EngineError.diverged(
