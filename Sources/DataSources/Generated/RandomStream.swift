@@ -11,6 +11,7 @@ struct RandomStream {
     case subset = 0x6461_7401
     case digitLabel, digitTraining, digitTest
     case shapeLabel, shapeTraining, shapeTest
+    case scenery
   }
 
   private var philox: Philox

@@ -4,7 +4,41 @@ import Lang
 
 /// Functions that read pictures.
 enum ImageFunctions {
-  static func table(_ context: FunctionContext) -> [TableFunction] { [image(context)] }
+  static func table(_ context: FunctionContext) -> [TableFunction] {
+    [image(context), photograph]
+  }
+
+  private static var photograph: TableFunction {
+    TableFunction(
+      FunctionSignature(
+        "photograph", group: FunctionGroup.making,
+        [
+          .init(
+            "name", default: "camera",
+            "\(Photograph.allCases.map(\.rawValue).joined(separator: ", ")): a file "
+              + "images/NAME.png in $CNN_DATA")
+        ],
+        summary: "a picture to try filters on, as a tensor",
+        details: """
+          The tensor is H×W×C with values from 0 to 1. Where $CNN_DATA has no such photograph, it is \
+          a generated grey picture of 256×256.
+          """,
+        examples: [.init("print rank(photograph())")])
+    ) { call throws(Diagnostic) in
+      let name = try call.string("name")
+      guard let photograph = Photograph(rawValue: name) else {
+        let known = Photograph.allCases.map(\.rawValue)
+        throw Diagnostic(
+          .unknownWord, "there is no photograph \"\(name)\": use \(known.joined(separator: ", "))"
+        ).located(at: call.span(of: "name"))
+      }
+      do {
+        return Value(try photograph.picture().tensor)
+      } catch {
+        throw Diagnostic(reading: error, from: name).located(at: call.span(of: "name"))
+      }
+    }
+  }
 
   private static func image(_ context: FunctionContext) -> TableFunction {
     let signature = FunctionSignature(
