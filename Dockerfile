@@ -1,0 +1,20 @@
+# A ready JupyterLab with the cnn kernel:
+#   docker build -t cnn . && docker run -p 8888:8888 cnn
+FROM swift:6.3-bookworm AS build
+RUN apt-get update && apt-get install -y --no-install-recommends \
+  libhdf5-dev zlib1g-dev libpng-dev libzmq3-dev
+COPY . /src
+RUN rm -rf /src/.build && /src/Scripts/install --prefix /opt/cnn
+
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends \
+  python3-venv libhdf5-103-1 zlib1g libpng16-16 libzmq5 && rm -rf /var/lib/apt/lists/*
+RUN python3 -m venv /opt/jupyter && /opt/jupyter/bin/pip install --no-cache-dir jupyterlab
+COPY --from=build /opt/cnn /opt/cnn
+RUN useradd --create-home student
+USER student
+ENV PATH=/opt/cnn/bin:/opt/jupyter/bin:$PATH JUPYTER_PATH=/opt/cnn/share/jupyter
+COPY --chown=student notebooks /home/student/notebooks
+WORKDIR /home/student/notebooks
+EXPOSE 8888
+CMD ["jupyter", "lab", "--ip=0.0.0.0", "--no-browser"]
