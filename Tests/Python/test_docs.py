@@ -1,0 +1,114 @@
+"""Every command in docs/ works, and every output is the real one.
+
+In a page, the blocks of one language run in one folder from top to bottom:
+
+- ```cnn blocks are one script; a ```text block right behind one is what it prints.
+- ```cnn mistake blocks run on their own behind the script so far; the ```text block is the message.
+- ```sh and ```python blocks run after the script, with `cnn` on the path.
+
+Blocks of other languages are only shown. CNN_RECORD=1 writes the outputs into the pages.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+RECORDS = bool(os.environ.get("CNN_RECORD"))
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.S | re.M)
+MARK = "--- block {} ---"
+
+
+def steady(text):
+    """Without what differs from run to run and from machine to machine."""
+    text = re.sub(r"[\d,.]+ images/s.*$", "", text, flags=re.M)
+    text = re.sub(r"takes [\d.]+ [kKMG]?B$", "", text, flags=re.M)
+    return re.sub(r"\d+(\.\d+)? (ms|µs|GFLOP/s)", r"# \2", text)
+
+
+class Block:
+    def __init__(self, match, following):
+        self.language, self.text = match[1].strip(), match[2]
+        # The output stands right behind the block.
+        self.output = None
+        if following and following[1].strip() == "text":
+            between = following.string[match.end():following.start()]
+            if not between.strip():
+                self.output = following
+
+
+def blocks(page):
+    matches = list(FENCE.finditer(page))
+    return [Block(match, following)
+            for match, following in zip(matches, matches[1:] + [None])
+            if match[1].strip() != "text"]
+
+
+def run(command, folder, cnn, **options):
+    environment = os.environ | {
+        "PATH": f"{pathlib.Path(cnn).parent}:{os.environ['PATH']}", "COLUMNS": "100",
+        "NO_COLOR": "1"}
+    environment.pop("CNN_DATA", None)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300,
+        **options)
+
+
+def results(page, folder, cnn):
+    """Each block with what it printed; fails where one fails."""
+    all_blocks = blocks(page)
+    script = [block for block in all_blocks if block.language == "cnn"]
+    source = "".join(
+        f'print "{MARK.format(n)}"\n{block.text}' for n, block in enumerate(script))
+    result = run([cnn, "-"], folder, cnn, input=source)
+    assert result.returncode == 0, result.stderr
+    parts = re.split(r"^--- block \d+ ---\n", result.stdout, flags=re.M)[1:]
+    yield from zip(script, parts)
+    for index, block in enumerate(all_blocks):
+        match block.language:
+            case "cnn mistake":
+                before = "".join(b.text for b in all_blocks[:index] if b.language == "cnn")
+                (folder / "page.cnn").write_text(block.text)
+                (folder / "before.cnn").write_text(before)
+                result = run(
+                    [cnn, "--quiet", "-c", 'include "before.cnn"\ninclude "page.cnn"'], folder, cnn)
+                assert result.returncode != 0, f"no mistake: {block.text}"
+                yield block, re.split(r"^  = note: included|^note: called", result.stderr,
+                                      flags=re.M)[0]
+            case "sh":
+                result = run(["bash", "-ec", block.text], folder, cnn)
+                assert result.returncode == 0, block.text + result.stderr
+                yield block, result.stdout
+            case "python":
+                result = run([sys.executable, "-c", block.text], folder, cnn)
+                assert result.returncode == 0, result.stderr
+                yield block, result.stdout
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_says_what_happens(path, cnn, tmp_path):
+    page = path.read_text()
+    edits = []
+    for block, output in results(page, tmp_path, cnn):
+        if block.output is None:
+            continue
+        if RECORDS:
+            edits.append((block.output.start(2), block.output.end(2), output))
+        else:
+            assert steady(output) == steady(block.output[2]), f"after:\n{block.text}"
+    for start, end, output in sorted(edits, reverse=True):
+        page = page[:start] + output + page[end:]
+    if edits:
+        path.write_text(page)
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *PAGES], ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
+        assert (path.parent / target).exists(), target
