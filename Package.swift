@@ -36,6 +36,8 @@ let package = Package(
       name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     // Without pkgConfig: libzmq's file names flags of its private needs, which the package manager
     // refuses with a warning.
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
@@ -61,11 +63,14 @@ let package = Package(
       ]),
     .target(name: "HDF5Store", dependencies: ["CNN", "CHDF5"]),
 
+    // Charts and pictures.
+    .target(name: "Charts", dependencies: ["CFreeType"]),
+
     // The program.
     .target(
       name: "Shell",
       dependencies: [
-        "Lang", "CNN", "DataSources", "HDF5Store", "CZeroMQ",
+        "Lang", "CNN", "DataSources", "HDF5Store", "Charts", "CZeroMQ",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
@@ -82,7 +87,8 @@ let package = Package(
     .testTarget(name: "CNNTests", dependencies: ["CNN"]),
     .testTarget(name: "DataSourcesTests", dependencies: ["DataSources", "CNN", "CZlib"]),
     .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store"]),
-    .testTarget(name: "ShellTests", dependencies: ["Shell"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(name: "ShellTests", dependencies: ["Shell", "Charts"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -195,7 +195,7 @@ struct Completer {
       case .word(let words): candidates += words.map { Candidate($0.name, $0.summary, .word) }
       case .boolean: candidates += [Candidate("on", "", .word), Candidate("off", "", .word)]
       case .reference(let types): candidates += references(types)
-      case .value: candidates += variables() + references([])
+      case .value, .place: candidates += variables() + references([])
       case .file(let use):
         candidates += host.completePath("", use: use).map { Candidate("\"\($0)\"", "", .file) }
       case .anyWord: candidates += topics()

@@ -82,6 +82,14 @@ extension Checker {
     case .reference(let word, let types):
       let value = reference(word, types, item, name, verb)
       return .init(value: value, word: word, span: item.span)
+    case .place(let place):
+      let root = load(place.root.text, place.root.span)
+      let indices = place.indices.map { indexParts($0) }
+      // An index that isn't known yet leaves the whole place unknown.
+      let isKnown = !root.isUnknown && !(place.indices != nil && indices == .some(nil))
+      let value = PlaceValue(
+        root: root, members: place.members.map(\.text), indices: indices ?? nil)
+      return .init(value: isKnown ? .object(value) : .unknown, word: nil, span: item.span)
     case .expression(let expression):
       let words = item.kind.words
       if case .name(let word) = expression.kind, !words.isEmpty, lookUp(word) == nil,

@@ -84,7 +84,7 @@ extension Checker {
     return truth == endsOn ? value : evaluate(right)
   }
 
-  private func load(_ name: String, _ span: Span) -> Value {
+  func load(_ name: String, _ span: Span) -> Value {
     if let value = lookUp(name) { return value }
     if locals != nil, localNames.contains(name) {
       // A branch or loop that was not walked may have assigned it.
@@ -94,7 +94,7 @@ extension Checker {
       }
       return .unknown
     }
-    if let value = machine.tableValue(name) { return value }
+    if let value = machine.tableValue(name) ?? host.lookUp(name, types: []) { return value }
     report(unknownName(name, at: span))
     define(name, .unknown)
     return .unknown

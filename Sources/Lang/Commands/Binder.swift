@@ -106,7 +106,7 @@ struct Binder {
       case .word(let words): words.contains { $0.name == word }
       case .newName, .anyWord, .reference: true
       case .boolean: Self.booleans[word] != nil
-      case .number, .integer, .size, .string, .file, .value, .oneOf, .list: false
+      case .number, .integer, .size, .string, .file, .value, .place, .oneOf, .list: false
       }
     }
   }
@@ -199,6 +199,7 @@ struct Binder {
     case .newName: return word.bare.map { !vocabulary.isVerb($0) } ?? false
     case .anyWord: return word.bare != nil || word.expression != nil
     case .reference: if word.bare != nil { return word.expression != nil }
+    case .place: return word.expression.flatMap(PlaceExpression.init) != nil
     case .file: if Self.looksLikeFileName(word) { return false }
     case .value, .number, .integer, .size, .string: break
     case .boolean: if let bare = word.bare, Self.booleans[bare] != nil { return true }
@@ -262,6 +263,7 @@ struct Binder {
       if let bare = word.bare { return .reference(bare, types: types) }
     case .value:
       if let bare = word.bare { return .reference(bare, types: []) }
+    case .place: return word.expression.flatMap(PlaceExpression.init).map { .place($0) }
     case .number, .integer, .size, .string, .file, .oneOf, .list: break
     }
     return word.expression.map { .expression($0) }

@@ -25,6 +25,8 @@ public indirect enum OperandKind: Sendable {
   case reference([String])
   /// Any value: a literal, a name with members, indices or a call, or a parenthesised expression.
   case value
+  /// A name with members and an index behind it, which the command takes apart: a ``PlaceValue``.
+  case place
   /// The first of several kinds that fits.
   case oneOf([OperandKind])
   /// One or more of a kind, with commas between: `of a, b`.
@@ -55,7 +57,8 @@ extension OperandKind {
     case .newName: true
     case .oneOf(let kinds): kinds.contains { $0.takesNewName }
     case .list(let kind): kind.takesNewName
-    case .number, .integer, .size, .string, .file, .boolean, .word, .anyWord, .reference, .value:
+    case .number, .integer, .size, .string, .file, .boolean, .word, .anyWord, .reference, .value,
+      .place:
       false
     }
   }
@@ -118,6 +121,7 @@ extension OperandKind {
     case .reference(let types):
       return types.isEmpty ? "a name" : Wording.alternatives(types.map(Wording.article))
     case .value: return "a value"
+    case .place: return "a layer, possibly with an index"
     case .oneOf(let kinds): return Wording.alternatives(kinds.map(\.description))
     case .list(let kind): return kind.description
     }

@@ -63,6 +63,8 @@ enum OperandValue {
     case .reference(let types):
       if types.isEmpty || types.contains(value.typeName) { return value }
     case .value: return value
+    case .place:
+      if value.object is PlaceValue { return value }
     case .oneOf, .list: return nil
     }
     return nil

@@ -43,6 +43,7 @@ public enum Usage {
     case .reference(let types):
       types.isEmpty ? "NAME" : types.map { $0.uppercased() }.joined(separator: "|")
     case .value: "VALUE"
+    case .place: "LAYER[…]"
     case .oneOf(let kinds): kinds.map(placeholder).joined(separator: "|")
     case .list(let kind): placeholder(kind) + ", …"
     }

@@ -83,6 +83,15 @@ extension Compiler {
       return Code { (frame) throws(Diagnostic) in
         .init(value: try load(frame), word: word, span: span)
       }
+    case .place(let place):
+      let root = load(place.root.text, place.root.span)
+      let indices = place.indices.map { indexParts($0) }
+      let members = place.members.map(\.text)
+      return Code { (frame) throws(Diagnostic) in
+        let value = PlaceValue(
+          root: try root(frame), members: members, indices: try indices?(frame))
+        return .init(value: .object(value), word: nil, span: span)
+      }
     case .expression(let expression):
       let value = operandValue(expression, item.kind, name)
       return Code { (frame) throws(Diagnostic) in

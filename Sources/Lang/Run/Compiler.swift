@@ -63,6 +63,7 @@ struct Compiler {
       let ofTables = machine.tableValue(name)
       return Code { (frame) throws(Diagnostic) in
         if let value = globals.values[slot] ?? ofTables { return value }
+        if let found = frame.machine.host.lookUp(name, types: []) { return found }
         throw frame.machine.unknownName(name, at: span, locals: locals?.names ?? [])
       }
     }

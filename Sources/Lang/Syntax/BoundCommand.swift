@@ -20,6 +20,7 @@ final class BoundCommand {
       /// A bare name that is a variable or an object of the host.
       case reference(String, types: [String])
       case expression(Expression)
+      case place(PlaceExpression)
     }
 
     var source: Source

@@ -33,7 +33,8 @@ public struct Command: Sendable {
 public enum CommandTable {
   public static let all: [Command] =
     DataCommands.all + NetworkCommands.all + LayerCommands.all + EditCommands.all
-    + TrainCommands.all + InspectCommands.all + BenchCommands.all + FileCommands.all
+    + TrainCommands.all + InspectCommands.all + ShowCommand.all + PlotCommands.all
+    + BenchCommands.all + FileCommands.all
     + SessionCommands.all
 
   private static let byName = Dictionary(

@@ -1,3 +1,4 @@
+import Charts
 import Lang
 
 /// Writes a session's events as JSON, one a line, all to standard output.
@@ -31,6 +32,25 @@ public final class JSONRenderer {
         "event": "table", "title": .string(title), "footer": .string(footer),
         "columns": .list(columns),
       ]
+    case .figure(let figure):
+      switch figure.content {
+      case .chart(let chart):
+        let series = chart.series.map { series in
+          JSONValue.object([
+            "name": .string(series.name), "style": .string(series.style.rawValue),
+            "x": .list(series.x.map { .number($0) }), "y": .list(series.y.map { .number($0) }),
+          ])
+        }
+        return [
+          "event": "chart", "title": .string(chart.title), "x_label": .string(chart.x.label),
+          "y_label": .string(chart.y.label), "series": .list(series),
+        ]
+      case .picture:
+        return [
+          "event": "picture", "title": .string(figure.words),
+          "png": .string(Base64.text(figure.png())),
+        ]
+      }
     case .progress(let report): return progress(report)
     case .result(let value): return ["event": "result", "value": JSONValue(value)]
     case .diagnostic(let diagnostic):

@@ -50,6 +50,8 @@ public final class PlainRenderer {
       for part in [title, table.display(width: style.tableWidth), footer] where !part.isEmpty {
         output.line(part)
       }
+    case .figure(let figure):
+      if !style.isQuiet { output.line(FigureText.text(figure, width: style.width)) }
     case .result(let value):
       if !value.isNone { output.line(ResultText.text(value, width: style.width)) }
     case .diagnostic(let diagnostic), .warning(let diagnostic):

@@ -45,12 +45,12 @@ extension Session: Host {
   }
 
   public func lookUp(_ name: String, types: [String]) -> Value? {
-    guard types.contains("layer") else { return nil }
+    guard types.isEmpty || types.contains("layer") else { return nil }
     return (building ?? current)?.layer(name).map { .object($0) }
   }
 
   public func names(types: [String]) -> [MemberDescription] {
-    guard types.contains("layer"), let network = current?.network else { return [] }
+    guard types.isEmpty || types.contains("layer"), let network = current?.network else { return [] }
     return network.allLayers.map { MemberDescription($0.name, $0.line) }
   }
 

@@ -10,6 +10,8 @@ public enum SessionEvent {
   case note(String)
   /// A table with a line above and a line below it, both possibly empty.
   case table(TableValue, title: String, footer: String)
+  /// A chart or a picture.
+  case figure(Figure)
   /// How far a long command is.
   case progress(ProgressReport)
   /// The value of an expression or command that stands alone.

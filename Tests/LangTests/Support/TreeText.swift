@@ -85,6 +85,8 @@ enum TreeText {
         switch item.source {
         case .word(let word): "'\(word)"
         case .reference(let word, _): "&\(word)"
+        case .place(let place):
+          "@\(([place.root] + place.members).map(\.text).joined(separator: "."))"
         case .expression(let expression): text(expression)
         }
       }

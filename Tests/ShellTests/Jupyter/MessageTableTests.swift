@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Charts
 @testable import Shell
 
 @Suite struct MessageTableTests {
@@ -27,6 +28,6 @@ import Testing
     ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
   ])
   func `bytes are encoded as RFC 4648 has it`(text: String, encoded: String) {
-    #expect(Base64.encode(Array(text.utf8)) == encoded)
+    #expect(Base64.text(Array(text.utf8)) == encoded)
   }
 }

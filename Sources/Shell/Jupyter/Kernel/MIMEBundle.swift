@@ -1,3 +1,5 @@
+import Charts
+
 /// One output in several forms, of which a front end shows the richest that it knows.
 struct MIMEBundle: Equatable, Sendable {
   enum Content: Equatable, Sendable {
@@ -28,7 +30,7 @@ struct MIMEBundle: Equatable, Sendable {
         let value: JSON =
           switch form.content {
           case .text(let text): .string(text)
-          case .bytes(let bytes): .string(Base64.encode(bytes))
+          case .bytes(let bytes): .string(Base64.text(bytes))
           case .json(let text): (try? JSONParser.parse(Array(text.utf8))) ?? .null
           }
         return JSON.Member(name: form.type, value: value)
@@ -46,24 +48,5 @@ struct MIMEBundle: Equatable, Sendable {
       if case .text(let text) = form.content { return text }
     }
     return ""
-  }
-}
-
-/// Bytes as text (RFC 4648, section 4).
-enum Base64 {
-  static func encode(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      bits <<= UInt32(8 * (3 - group.count))
-      for place in 0..<4 {
-        let digit = Int(bits >> UInt32(18 - 6 * place)) & 63
-        text.append(place <= group.count ? alphabet[digit] : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 }

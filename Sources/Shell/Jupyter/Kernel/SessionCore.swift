@@ -119,6 +119,7 @@ final class CellOutputs {
     case .note(let text): put(.text(text + "\n", .output))
     case .table(let table, let title, let footer):
       put(.display(TableBundle.make(table, title: title, footer: footer, width: width)))
+    case .figure(let figure): put(.display(FigureBundle.make(figure)))
     case .warning(let warning):
       let text = DiagnosticRenderer(coloured: true, width: width).render(warning)
       put(.text(text + "\n", .error))

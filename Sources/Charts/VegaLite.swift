@@ -1,0 +1,92 @@
+/// Writes charts as Vega-Lite 5, which JupyterLab draws and lets one zoom into.
+enum VegaLite {
+  static func text(_ chart: Chart, width: Int, height: Int) -> String {
+    var rows: [String] = []
+    for series in chart.series {
+      for (x, y) in zip(series.x, series.y) where x.isFinite && y.isFinite {
+        rows.append("{\"x\":\(number(x)),\"y\":\(number(y)),\"series\":\(quoted(series.name))}")
+      }
+    }
+    let names = chart.series.map { quoted($0.name) }.joined(separator: ",")
+    let colours = chart.series.indices.map {
+      quoted(Colour.series[$0 % Colour.series.count].hex)
+    }.joined(separator: ",")
+    let legend = chart.series.count > 1 ? "{\"title\":null}" : "null"
+    let colour =
+      "\"color\":{\"field\":\"series\",\"type\":\"nominal\",\"legend\":\(legend),"
+      + "\"scale\":{\"domain\":[\(names)],\"range\":[\(colours)]}}"
+    let layers = [Chart.Style.line, .points, .bars].compactMap { style -> String? in
+      let shown = chart.series.filter { $0.style == style }
+      guard let first = shown.first else { return nil }
+      let filter = shown.map { quoted($0.name) }.joined(separator: ",")
+      return "{\"transform\":[{\"filter\":{\"field\":\"series\",\"oneOf\":[\(filter)]}}],"
+        + "\"mark\":\(mark(first, chart, width)),\"encoding\":{\(axes(chart)),\(colour),"
+        + "\"tooltip\":[{\"field\":\"x\",\"type\":\"quantitative\","
+        + "\"title\":\(quoted(chart.x.label.isEmpty ? "x" : chart.x.label))},"
+        + "{\"field\":\"y\",\"type\":\"quantitative\","
+        + "\"title\":\(quoted(chart.y.label.isEmpty ? "y" : chart.y.label))},"
+        + "{\"field\":\"series\",\"type\":\"nominal\",\"title\":\"series\"}]}}"
+    }
+    let markers = chart.markers.map { marker in
+      "{\"data\":{\"values\":[{\"x\":\(number(marker.x)),\"label\":\(quoted(marker.label))}]},"
+        + "\"layer\":[{\"mark\":{\"type\":\"rule\"}},{\"mark\":{\"type\":\"text\","
+        + "\"align\":\"left\",\"dx\":5,\"y\":10},\"encoding\":{\"text\":{\"field\":\"label\"}}}],"
+        + "\"encoding\":{\"x\":{\"field\":\"x\",\"type\":\"quantitative\"}}}"
+    }
+    let title = chart.title.isEmpty ? "" : "\"title\":\(quoted(chart.title)),"
+    return "{\"$schema\":\"https://vega.github.io/schema/vega-lite/v5.json\",\(title)"
+      + "\"width\":\(width),\"height\":\(height),\"data\":{\"values\":[\(rows.joined(separator: ","))]},"
+      + "\"layer\":[\((layers + markers).joined(separator: ","))]}"
+  }
+
+  private static func mark(_ series: Chart.Series, _ chart: Chart, _ width: Int) -> String {
+    switch series.style {
+    case .line: return "{\"type\":\"line\",\"point\":\(series.y.count <= 30)}"
+    case .points: return "{\"type\":\"point\",\"filled\":true}"
+    case .bars:
+      let size = max(1, Double(width) / Double(max(series.y.count, 1)) * 0.9)
+      return "{\"type\":\"bar\",\"width\":\(number(size.rounded()))}"
+    }
+  }
+
+  private static func axes(_ chart: Chart) -> String {
+    func axis(_ name: String, _ axis: Chart.Axis, _ hasBars: Bool) -> String {
+      let scale =
+        axis.isLogarithmic ? "{\"type\":\"log\"}" : "{\"zero\":\(hasBars)}"
+      return "\"\(name)\":{\"field\":\"\(name)\",\"type\":\"quantitative\",\"scale\":\(scale),"
+        + "\"title\":\(axis.label.isEmpty ? "null" : quoted(axis.label))}"
+    }
+    let hasBars = chart.series.contains { $0.style == .bars }
+    return axis("x", chart.x, false) + "," + axis("y", chart.y, hasBars)
+  }
+
+  /// A number as JSON takes it: `1.0` as `1`.
+  private static func number(_ value: Double) -> String {
+    let text = "\(value)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\0"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      // `</script>` must not end the page that it is shown in.
+      case "<": quoted += "\\u003c"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
+
+extension Chart {
+  /// The chart as a Vega-Lite specification, a JSON object.
+  public func vegaLite(width: Int = 520, height: Int = 300) -> String {
+    VegaLite.text(self, width: width, height: height)
+  }
+}

@@ -1,0 +1,102 @@
+import CNN
+import Charts
+import DataSources
+import Lang
+
+/// A chart or a picture that a command shows or writes to a file.
+public struct Figure: Sendable {
+  public enum Content: Sendable {
+    case chart(Chart)
+    case picture(Drawing)
+  }
+
+  public let content: Content
+
+  /// The figure in words, for faces that show no pictures.
+  public let words: String
+
+  public init(_ chart: Chart) {
+    content = .chart(chart)
+    words = chart.title
+  }
+
+  public init(_ grid: PictureGrid, width: Double = 640) {
+    let drawing = grid.drawing(width: width)
+    content = .picture(drawing)
+    words = drawing.words
+  }
+
+  public var drawing: Drawing {
+    switch content {
+    case .chart(let chart): chart.drawing()
+    case .picture(let drawing): drawing
+    }
+  }
+
+  /// The figure as a PNG file.
+  /// - Parameter scale: pixels for each point.
+  public func png(scale: Double = 2) -> [UInt8] { Self.png(drawing.bitmap(scale: scale)) }
+
+  /// The figure as an SVG file.
+  public func svg() -> String { drawing.svg(png: Self.png) }
+
+  /// A bitmap as a PNG file; empty where memory runs out.
+  static func png(_ bitmap: Bitmap) -> [UInt8] {
+    let shape = Shape(height: bitmap.height, width: bitmap.width, channels: 3)
+    return (try? PNG.encode(Picture(shape: shape, bytes: bitmap.bytes))) ?? []
+  }
+
+  static let endings = ["png", "svg"]
+
+  /// Writes the figure in the form that the name's ending says.
+  /// - Throws: `unknownFormat`, `cannotWrite` or `diskFull`.
+  func write(to path: String) throws(Diagnostic) {
+    try Self.checkEnding(path)
+    let bytes = FilePath.suffix(of: path) == "svg" ? Array(svg().utf8) : png()
+    guard !bytes.isEmpty else {
+      throw Diagnostic(.cannotWrite, "\(path) can't be written: the picture can't be encoded")
+    }
+    try ScriptFile.write(bytes, to: FilePath.resolvingHome(path))
+  }
+
+  static func checkEnding(_ path: String) throws(Diagnostic) {
+    guard endings.contains(FilePath.suffix(of: path)) else {
+      throw Diagnostic(.unknownFormat, "a picture is written as .png or .svg, not as \(path)")
+    }
+  }
+}
+
+extension Session {
+  /// Shows a figure, or writes it where the command says `to FILE`.
+  func present(_ figure: Figure, _ invocation: Invocation) throws(Diagnostic) {
+    guard let path = invocation.string("to") else {
+      emit(.figure(figure))
+      return
+    }
+    do throws(Diagnostic) {
+      try figure.write(to: path)
+    } catch {
+      throw error.located(at: invocation.span(of: "to"))
+    }
+    note("saved \(path)")
+  }
+}
+
+/// What the commands that show figures share.
+enum FigureOptions {
+  /// `to FILE`.
+  static let to = CommandSignature.Option(
+    "to", .file(.writing), "write it to a .png or .svg file and show nothing")
+
+  /// Checks `to FILE` without writing.
+  static func check(_ session: Session, _ invocation: Invocation) throws(Diagnostic) {
+    guard let path = invocation.string("to") else { return }
+    do throws(Diagnostic) {
+      try Figure.checkEnding(path)
+      try FilePath.checkWritable(path)
+    } catch {
+      throw error.located(at: invocation.span(of: "to"))
+    }
+    session.plan?.written[path] = .unknown
+  }
+}
