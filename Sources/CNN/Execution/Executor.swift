@@ -56,6 +56,9 @@ final class Executor {
     var positions: ArraySlice<Int>
     var labels: [Int32] = []
     var isTraining = false
+    /// Whether gradients are those of the output that the label names, not of a loss; the images'
+    /// outputs are then added up.
+    var isScore = false
     var seed: UInt64 = 0
     var epoch: UInt32 = 0
   }
@@ -230,7 +233,8 @@ final class Executor {
       parameters: UnsafePointer(parameters.base),
       gradients: node.hasGradients ? shard.map { shards[$0].base } : nil,
       packed: UnsafePointer(packed.base + node.packed), scratch: scratch[worker].base,
-      block: run.block(block), forwardSums: sums, backwardSums: sums.map { $0 + plan.statisticsCount })
+      block: run.block(block), forwardSums: sums,
+      backwardSums: sums.map { $0 + plan.statisticsCount })
   }
 
   private func forward(
@@ -327,6 +331,10 @@ final class Executor {
     let outputs = views(workspace).activation(buffer)
     let labels = UnsafePointer(run.labels.base + 16 * block)
     let valid = run.valid(block)
+    if run.batch.isScore {
+      if let error = views(workspace).error(buffer) { error.setOnes(at: labels, valid) }
+      return
+    }
     if wantsError { views(workspace).clearErrorRing(buffer) }
     // The ranks first: the loss may write over its input.
     plan.table.loss.ranks(
@@ -416,5 +424,13 @@ extension Executor {
     func set(_ failure: SampleError) {
       error.withLock { $0 = $0 ?? failure }
     }
+  }
+}
+
+extension LaneView {
+  /// Makes a vector's lanes 1 at the channel that each names, and 0 elsewhere.
+  fileprivate func setOnes(at channels: UnsafePointer<Int32>, _ valid: Int) {
+    for channel in 0..<self.channels { row(channel, 0)[0] = .zero }
+    for lane in 0..<valid { row(Int(channels[lane]), 0)[0][lane] = 1 }
   }
 }

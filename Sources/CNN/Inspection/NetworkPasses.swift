@@ -132,7 +132,9 @@ extension Network {
     var result: [String: Tensor] = [:]
     for (store, index) in zip(stores, wanted) {
       let shape = allLayers[index].output
-      result[names[index]] = store.tensor([dataset.count, shape.height, shape.width, shape.channels])
+      result[names[index]] = store.tensor([
+        dataset.count, shape.height, shape.width, shape.channels,
+      ])
     }
     return result
   }
@@ -163,6 +165,13 @@ extension Network {
   public func gradients(
     on dataset: Dataset, loss: Loss = .crossentropy
   ) throws(EngineError) -> NetworkGradients {
+    try gradients(on: dataset, loss: loss, isScore: false)
+  }
+
+  /// - Parameter isScore: takes the sum of the outputs that the labels name in the loss's place.
+  func gradients(
+    on dataset: Dataset, loss: Loss, isScore: Bool
+  ) throws(EngineError) -> NetworkGradients {
     try checkSuits(dataset, loss: loss)
     var settings = TrainingSettings()
     settings.batch = dataset.count
@@ -183,7 +192,8 @@ extension Network {
     let positions = Array(0..<dataset.count)
     let result = try passing { () throws(SampleError) in
       try executor.gradients(
-        Executor.Batch(positions: positions[...], labels: positions.map(dataset.label)),
+        Executor.Batch(
+          positions: positions[...], labels: positions.map(dataset.label), isScore: isScore),
         from: loader, loss: loss
       ) { block, valid, views in
         for (index, store) in stores.enumerated() {

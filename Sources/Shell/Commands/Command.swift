@@ -34,8 +34,8 @@ public enum CommandTable {
   public static let all: [Command] =
     DataCommands.all + NetworkCommands.all + LayerCommands.all + EditCommands.all
     + TrainCommands.all + InspectCommands.all + ShowCommand.all + PlotCommands.all
-    + BenchCommands.all + FileCommands.all
-    + SessionCommands.all
+    + BenchCommands.all + CompareCommand.all + GradientCheckCommand.all + RateCommand.all
+    + AttributionCommands.all + FileCommands.all + SessionCommands.all
 
   private static let byName = Dictionary(
     all.map { ($0.signature.name, $0) }, uniquingKeysWith: { first, _ in first })

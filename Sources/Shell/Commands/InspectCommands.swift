@@ -10,15 +10,36 @@ enum InspectCommands {
       "summary", group: "see", summary: "a network's layers, shapes, parameters, cost and memory",
       operands: [.init("network", .reference(["network"]), required: false, "the network")],
       options: [
-        .init("batch", .integer(1...1 << 20), default: "64", "the batch that memory is given for")
+        .init("batch", .integer(1...1 << 20), default: "64", "the batch that memory is given for"),
+        .init(
+          "on", .reference(["dataset"]),
+          "images to pass through, for the columns dead and saturated"),
       ],
       details: "Multiply-adds and activation memory are those of one image. The receptive field is "
-        + "how much of the image one value of the layer depends on.",
-      examples: [.init("summary", setup: "network net input 32x32x1; conv 6 5x5 tanh; avgpool 2x2")]
-    )
+        + "how much of the image one value of the layer depends on. Behind `on`, saturated is the "
+        + "share of values where the activation is flat (its derivative below a hundredth of its "
+        + "largest: 0 of relu, near -1 and 1 of tanh), and dead counts the channels, or values of a "
+        + "vector, that are flat for all images.",
+      examples: [
+        .init("summary", setup: "network net input 32x32x1; conv 6 5x5 tanh; avgpool 2x2"),
+        .init(
+          "summary on d.test",
+          setup:
+            #"data d from "digits" train 20 test 10; network net input 32x32x1; conv 4 5x5 relu"#),
+      ]),
+    checking: .custom { (session, invocation) throws(Diagnostic) in
+      guard !invocation.hasUnknowns else { return .unknown }
+      let network = try session.network(invocation)
+      guard !session.isUncertain(network), let data = try invocation.dataset("on") else {
+        return .unknown
+      }
+      try DataFit.checkInput(network, data)
+      return .unknown
+    }
   ) { (session, invocation) throws(Diagnostic) in
-    let network = try session.network(invocation).network
-    let table = summaryTable(network)
+    let value = try session.network(invocation)
+    let network = value.network
+    let table = summaryTable(network, try statistics(value, session, invocation))
     var settings = TrainingSettings()
     settings.batch = invocation.integer("batch") ?? settings.batch
     settings.threads = session.settings.threads
@@ -40,7 +61,26 @@ enum InspectCommands {
     return .object(table)
   }
 
-  private static func summaryTable(_ network: Network) -> TableValue {
+  private static func statistics(
+    _ value: NetworkValue, _ session: Session, _ invocation: Invocation
+  ) throws(Diagnostic) -> [String: UnitStatistics]? {
+    guard let data = try invocation.dataset("on") else { return nil }
+    try DataFit.checkInput(value, data)
+    let timer = PassTimer(session, "looking into \(value.name)", count: data.count)
+    defer { timer.finish() }
+    do throws(EngineError) {
+      if let result = try value.network.unitStatistics(on: data, observe: timer.observe) {
+        return result
+      }
+    } catch {
+      throw Diagnostic(error)
+    }
+    throw .interrupted("summary")
+  }
+
+  private static func summaryTable(
+    _ network: Network, _ statistics: [String: UnitStatistics]?
+  ) -> TableValue {
     let rows = network.summary
     func column(
       _ name: String, _ cell: (LayerSummary) -> Value
@@ -56,7 +96,19 @@ enum InspectCommands {
         column("field") { .string($0.receptiveField.description) },
       ]
         + (rows.contains(where: \.isFrozen)
-          ? [column("frozen") { .string($0.isFrozen ? "yes" : "") }] : []),
+          ? [column("frozen") { .string($0.isFrozen ? "yes" : "") }] : [])
+        + (statistics.map { statistics in
+          [
+            column("dead") { row in
+              statistics[row.name].map { .string("\($0.dead) of \($0.units)") } ?? .none
+            },
+            column("saturated") { row in
+              statistics[row.name].map {
+                .string("\(NumberFormat.fixed(100 * $0.saturated, fraction: 1)) %")
+              } ?? .none
+            },
+          ]
+        } ?? []),
       typeName: "summary")
   }
 }

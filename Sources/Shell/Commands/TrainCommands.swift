@@ -272,16 +272,19 @@ struct Course {
   }
 }
 
-/// Reports the progress of a pass over a dataset and looks whether to go on.
+/// Reports the progress of a pass over a dataset, or of other work in pieces, and looks whether to go
+/// on.
 final class PassTimer {
   private let session: Session
   private let title: String
   private let count: Int
+  private let countsImages: Bool
   private let start = ContinuousClock.now
   private var reported = false
 
-  init(_ session: Session, _ title: String, count: Int) {
+  init(_ session: Session, _ title: String, count: Int, countsImages: Bool = true) {
     self.session = session
+    self.countsImages = countsImages
     self.title = title
     self.count = count
   }
@@ -295,7 +298,8 @@ final class PassTimer {
       session.emit(
         .progress(
           ProgressReport(
-            title, fraction: Double(done) / Double(max(count, 1)), imagesPerSecond: rate,
+            title, fraction: Double(done) / Double(max(count, 1)),
+            imagesPerSecond: countsImages ? rate : 0,
             secondsLeft: Double(count - done) / max(rate, 1e-9))))
     }
     return !session.interruption.isRaised

@@ -1,0 +1,80 @@
+/// What the learning-rate range test found (Smith 2017).
+public struct RateSearch: Sendable {
+  /// The rate of each step.
+  public var rates: [Double]
+  /// The loss of each step's batch, and its running mean.
+  public var losses: [Double]
+  public var smoothed: [Double]
+
+  /// The rate at which the smoothed loss falls most steeply; `nil` when it never falls.
+  public var suggestion: Double? {
+    guard let least = smoothed.indices.min(by: { smoothed[$0] < smoothed[$1] }), least > 1 else {
+      return nil
+    }
+    // The first steps are those of the running mean itself.
+    var best: (slope: Double, index: Int)?
+    for index in min(5, least - 1)..<least {
+      let before = smoothed[max(index - 1, 0)]
+      let slope = smoothed[min(index + 1, least)] - before
+      if slope < best?.slope ?? 0 { best = (slope, index) }
+    }
+    return best.map { rates[$0.index] }
+  }
+}
+
+extension Network {
+  /// Trains a copy with a rate that grows from step to step, and notes the losses.
+  ///
+  /// It ends when the smoothed loss is four times its least, or isn't finite.
+  /// - Parameters:
+  ///   - settings: batch, optimiser, loss and seed; epochs, rate and schedule are chosen here.
+  ///   - observe: told how many steps are done; says whether to go on.
+  /// - Returns: `nil` when `observe` asked for a stop.
+  public func findRate(
+    on dataset: Dataset, settings: TrainingSettings, rates: ClosedRange<Double>, steps: Int,
+    observe: (Int) -> Bool = { _ in true }
+  ) throws(EngineError) -> RateSearch? {
+    var settings = settings
+    let stepsPerEpoch = max(1, (dataset.count + settings.batch - 1) / settings.batch)
+    let factor = rates.upperBound / rates.lowerBound
+    settings.epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch + 1
+    settings.patience = nil
+    settings.rate = rates.lowerBound
+    settings.schedule = Schedule(
+      .exponential, factor: exponential(logarithm(factor) * Double(stepsPerEpoch) / Double(steps)))
+    var copy = self
+    copy.training = nil
+    let trainer = try Trainer(copy, on: dataset, validation: nil, settings: settings)
+    var search = RateSearch(rates: [], losses: [], smoothed: [])
+    var seen = 0
+    var sum = 0.0
+    var mean = 0.0
+    var isStopped = false
+    do throws(EngineError) {
+      _ = try trainer.run { progress in
+        let count = progress.seen > seen ? progress.seen : progress.count
+        let total =
+          progress.finished.map { $0.loss * Double(progress.count) }
+          ?? progress.loss * Double(count)
+        let images = (progress.finished == nil ? progress.seen : progress.count) - seen
+        let loss = (total - sum) / Double(max(images, 1))
+        (seen, sum) = progress.finished == nil ? (progress.seen, total) : (0, 0)
+        search.rates.append(progress.rate)
+        search.losses.append(loss)
+        mean = 0.9 * mean + 0.1 * loss
+        let done = search.losses.count
+        search.smoothed.append(mean / (1 - power(0.9, Double(done))))
+        guard observe(done) else {
+          isStopped = true
+          return false
+        }
+        let least = search.smoothed.min() ?? loss
+        return done < steps && search.smoothed[done - 1] <= 4 * least
+      }
+    } catch {
+      // A loss that is no number any more is what the test goes on to.
+      guard case .diverged = error else { throw error }
+    }
+    return isStopped ? nil : search
+  }
+}
