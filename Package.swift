@@ -79,6 +79,9 @@ let package = Package(
         "Shell", "Lang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Random and damaged scripts by the hundred thousand; Scripts/fuzz runs it.
+    .executableTarget(name: "fuzz", dependencies: ["Lang"], path: "Tests/Fuzz"),
+
     .testTarget(name: "LangTests", dependencies: ["Lang"], exclude: ["Golden"]),
     .testTarget(
       name: "KernelsTests",

@@ -23,7 +23,7 @@ struct CommandLineTool: ParsableCommand {
     version: Version.text,
     subcommands: [
       RunCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,
-      DoctorCommand.self, KernelCommand.self,
+      DoctorCommand.self, KernelCommand.self, ReferenceCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

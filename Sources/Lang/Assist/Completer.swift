@@ -153,6 +153,7 @@ struct Completer {
     let rest = command.operands.dropFirst(written)
     for operand in rest {
       candidates += values(operand.kind, defaultText: "")
+      if operand.kind.takesAnyWord { candidates += topics() }
       if operand.isRequired { break }
     }
     if case .command = command.tail { candidates += verbs() }
@@ -198,14 +199,13 @@ struct Completer {
       case .value, .place: candidates += variables() + references([])
       case .file(let use):
         candidates += host.completePath("", use: use).map { Candidate("\"\($0)\"", "", .file) }
-      case .anyWord: candidates += topics()
       case .number, .integer, .size:
         candidates += variables {
           (try? OperandValue.check($0, alternative, name: "", verb: "", at: nowhere)) != nil
         }
         if !defaultText.isEmpty { candidates.append(Candidate(defaultText, "the default", .word)) }
       case .string: candidates += variables { $0.string != nil }
-      case .newName, .oneOf, .list: break
+      case .newName, .anyWord, .oneOf, .list: break
       }
     }
     return candidates

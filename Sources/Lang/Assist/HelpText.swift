@@ -58,7 +58,8 @@ enum HelpText {
     return lines.joined(separator: "\n")
   }
 
-  private static func detail(_ summary: String, _ kind: OperandKind, _ defaultText: String)
+  /// What is said of an operand or option behind its name.
+  static func detail(_ summary: String, _ kind: OperandKind, _ defaultText: String)
     -> String
   {
     var text = summary

@@ -102,7 +102,7 @@ extension Checker {
 
   private func unknownName(_ name: String, at span: Span) -> Diagnostic {
     var diagnostic = machine.unknownName(name, at: span)
-    if diagnostic.fix == nil, !machine.vocabulary.isVerb(name) {
+    if diagnostic.fix == nil, diagnostic.notes.isEmpty, !machine.vocabulary.isVerb(name) {
       let known = Array(globals.keys) + Array((locals ?? [:]).keys)
       diagnostic = diagnostic.suggesting(name, among: known.sorted())
     }
@@ -202,7 +202,9 @@ extension Checker {
     else { return evaluate(callee) }
     let functions = globals.filter { if case .function = $0.value { true } else { false } }.keys
     var diagnostic = machine.unknownFunction(name, at: callee.span)
-    if diagnostic.fix == nil { diagnostic = diagnostic.suggesting(name, among: functions.sorted()) }
+    if diagnostic.fix == nil, diagnostic.notes.isEmpty {
+      diagnostic = diagnostic.suggesting(name, among: functions.sorted())
+    }
     report(diagnostic)
     return .unknown
   }

@@ -266,7 +266,7 @@ extension Machine {
     }.map(\.name)
     return Diagnostic(
       .unknownFunction, "there is no function `\(Escaping.clip(name))`", at: span
-    ).suggesting(name, among: vocabulary.functionSignatures.map(\.name) + functions)
+    ).advising(name, own: functions, others: vocabulary.functionSignatures.map(\.name))
   }
 }
 

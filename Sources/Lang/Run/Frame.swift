@@ -112,10 +112,10 @@ final class Machine {
         notes: ["a command whose value is used stands in parentheses: (\(name) …)"])
     }
     let known =
-      locals + globals.variables.map(\.name) + vocabulary.functionSignatures.map(\.name)
-      + vocabulary.verbs + Array(Builtins.constants.keys) + Array(Token.keywords.keys)
+      vocabulary.functionSignatures.map(\.name) + vocabulary.verbs
+      + Array(Builtins.constants.keys) + Array(Token.keywords.keys)
     return Diagnostic(
       .unknownName, "there is no variable or function `\(Escaping.clip(name))`", at: span
-    ).suggesting(name, among: known)
+    ).advising(name, own: locals + globals.variables.map(\.name), others: known)
   }
 }

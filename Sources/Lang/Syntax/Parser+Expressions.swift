@@ -314,8 +314,20 @@ extension Parser {
     case .star, .slash, .percent, .doubleStar, .doubleSlash, .equalEqual, .less, .greater:
       "the operator has nothing on its left"
     case .if, .for, .while, .def: "`\(text(token))` begins a statement of its own"
+    case .end, .newline, .semicolon: stepNote
     default: nil
     }
+  }
+
+  /// What to write instead of `x++` and `x--`.
+  private var stepNote: String? {
+    guard position >= 3 else { return nil }
+    let signs = tokens[(position - 2)..<position].map(\.kind)
+    let name = tokens[position - 3]
+    guard name.kind == .name else { return nil }
+    if signs == [.plus, .plus] { return "`\(text(name)) += 1` adds one" }
+    if signs == [.minus, .minus] { return "`\(text(name)) -= 1` takes one away" }
+    return nil
   }
 
   private func makeNumber(_ token: Token) throws(Failure) -> Expression {

@@ -32,7 +32,8 @@ extension Parser {
 
   mutating func parseBlock(_ owner: String) throws(Failure) -> Block {
     guard peek.kind == .leftBrace else {
-      throw unexpected("`{`", note: peek.kind == .colon ? "blocks stand in braces here" : nil)
+      throw unexpected(
+        "`{`", note: "a block stands in braces: \(owner == "function" ? "def f()" : owner) … { … }")
     }
     return try nested { (parser) throws(Failure) in
       let open = parser.peek
@@ -210,6 +211,7 @@ extension Parser {
     if startsOperand(next), next.hasSpaceBefore || next.kind == .stringStart {
       if let advice = ForeignWord.advice[word] {
         report(.foreignSyntax, advice, Span(source, token.range))
+        throw Failure()
       } else if next.kind != .leftParen && next.kind != .leftBracket && next.kind != .minus {
         let span = Span(source, token.range)
         reports.report(
@@ -240,9 +242,36 @@ extension Parser {
       throw Failure()
     case .leftParen where touches && vocabulary.isFunction(word):
       return try parseExpressionStatement()
+    case .leftParen where touches:
+      try checkCalledVerb(word)
+      return .expression(try parseCommand())
     default:
       let command = try parseCommand()
       return .expression(command)
+    }
+  }
+
+  /// `conv(6, 5)` is what other libraries call a layer; `conv(2 * n) 3x3` has an operand.
+  private func checkCalledVerb(_ word: String) throws(Failure) {
+    guard let signature = vocabulary.command(word), case .expressions = signature.tail else {
+      var depth = 0
+      for token in tokens[(position + 1)...] {
+        switch token.kind {
+        case .leftParen, .leftBracket, .leftBrace: depth += 1
+        case .rightParen, .rightBracket, .rightBrace: depth -= 1
+        case .comma where depth == 1, .assign where depth == 1:
+          report(
+            .foreignSyntax,
+            "`\(word)` is a command: its operands stand behind it, without parentheses and commas",
+            Span(source, tokens[position].range),
+            notes: vocabulary.command(word).map { ["it is written \(Usage.line($0))"] } ?? [])
+          throw Failure()
+        case .end: return
+        default: break
+        }
+        if depth == 0 { return }
+      }
+      return
     }
   }
 

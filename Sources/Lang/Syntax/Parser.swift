@@ -80,9 +80,19 @@ struct Parser {
   }
 
   private var endNote: String? {
-    switch tokens[position].kind {
+    let token = tokens[position]
+    let before = position > 0 ? tokens[position - 1] : token
+    if before.kind == .name, before.end <= token.start {
+      if let advice = ForeignWord.advice[text(before)] { return advice }
+      if token.kind == .stringStart, !token.hasSpaceBefore, text(before).count == 1 {
+        return "a string holds values as it is: \"… {value} …\""
+      }
+    }
+    return switch token.kind {
     case .assign: "`==` compares, `=` assigns"
     case .leftBrace: "a block stands behind if, else, for, while, def and a few commands"
+    case .name, .for, .if, .while, .def, .return, .break, .continue:
+      "a newline or `;` separates statements"
     default: nil
     }
   }
@@ -231,7 +241,13 @@ struct Parser {
         rewind(toLineEndAfter: open)
         throw Failure()
       }
-      throw unexpected("`,` or `\(closing)`")
+      if found.kind == .comma {
+        throw unexpected("`\(closing)`", note: "several values stand in square brackets: [a, b]")
+      }
+      throw unexpected(
+        "`,` or `\(closing)`",
+        note: found.kind == .for
+          ? "there are no comprehensions: `map(f, list)`, or a loop with `append`" : nil)
     }
     position += 1
     bracketDepth -= 1

@@ -54,6 +54,16 @@ enum HelpTopics {
         """),
   ]
 
+  /// What `help` can be asked beside verbs, functions and codes: the topics and the groups.
+  static func names(_ vocabulary: Vocabulary) -> [MemberDescription] {
+    // A group of several words cannot be typed as one.
+    let groups = unique(
+      vocabulary.commands.map(\.group) + vocabulary.functionSignatures.map(\.group)
+    ).filter { !$0.contains(" ") && !vocabulary.isVerb($0) }
+    return all.map { MemberDescription($0.name, $0.summary) }
+      + groups.map { MemberDescription($0, "the verbs and functions of this group") }
+  }
+
   /// A topic's text, or the verbs and functions of a group; nil when there is neither.
   static func text(_ name: String, _ vocabulary: Vocabulary) -> String? {
     if let topic = all.first(where: { $0.name == name }) { return topic.text }

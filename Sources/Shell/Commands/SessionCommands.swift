@@ -21,7 +21,12 @@ enum SessionCommands {
     }
     throw Diagnostic(
       .unknownTopic, "there is no help for `\(name)`", at: invocation.span(of: "topic"),
-      notes: ["`help` alone lists all verbs, functions and topics"])
+      notes: ["`help` alone lists all verbs, functions and topics"]
+    ).suggesting(
+      name,
+      among: session.vocabulary.verbs + session.vocabulary.functionSignatures.map(\.name)
+        + HelpTopics.names(session.vocabulary).map(\.name)
+        + session.interpreter.variables.map(\.name))
   }
 
   static let list = Command(

@@ -50,7 +50,10 @@ extension Session: Host {
   }
 
   public func names(types: [String]) -> [MemberDescription] {
-    guard types.isEmpty || types.contains("layer"), let network = current?.network else { return [] }
+    if types == ["topic"] { return HelpTopics.names(vocabulary) }
+    guard types.isEmpty || types.contains("layer"), let network = current?.network else {
+      return []
+    }
     return network.allLayers.map { MemberDescription($0.name, $0.line) }
   }
 
