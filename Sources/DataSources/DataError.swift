@@ -13,6 +13,16 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLarge
     /// An option that doesn't fit the data.
     case option
+    /// Labels that are no classes, or not one for each image.
+    case labels
+    /// More samples are asked for than there are.
+    case samples
+    /// The file is no picture that can be read.
+    case picture
+    /// A value is NaN or infinite.
+    case notFinite
+    /// The file claims to hold more than it can.
+    case refused
     /// A download failed.
     case network
     /// The user interrupted a download.

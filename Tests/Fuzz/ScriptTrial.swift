@@ -55,13 +55,13 @@ private final class Watchdog: Sendable {
       var last = 0
       var ticks = 0
       while true {
-        usleep(20_000)
+        usleep(2_000)
         let turn = turns.load(ordering: .relaxed)
         ticks = turn == last && turn != 0 ? ticks + 1 : 0
         last = turn
         if ticks >= 3 { interruption.raise() }
         // A minute without an end is an endless run.
-        precondition(ticks < 3000, "an input runs without end although it was interrupted")
+        precondition(ticks < 30_000, "an input runs without end although it was interrupted")
       }
     }
   }

@@ -19,6 +19,7 @@ SCRIPTS = sorted(FOLDER.rglob("*.cnn"))
 VARYING = [
     (re.compile(r"  [\d,]+ images/s  .*$", re.M), "  N images/s  TIME"),
     (re.compile(r"^took .*$", re.M), "took TIME"),
+    (re.compile(r"and [\d.]+ [KMGT]B (are free|may be used)"), r"and MEMORY \1"),
 ]
 
 

@@ -9,9 +9,29 @@ public struct LayerError: Error, Hashable, Sendable {
   /// The field that is wrong, if it is one.
   public let field: String?
 
-  public init(_ message: String, hint: String? = nil, field: String? = nil) {
+  /// What kind of mistake it is.
+  public let reason: LayerMistake
+
+  public init(
+    _ message: String, hint: String? = nil, field: String? = nil, reason: LayerMistake = .shape
+  ) {
     self.message = message
     self.hint = hint
     self.field = field
+    self.reason = field == nil ? reason : .setting
   }
+}
+
+/// The kinds of mistakes with layers.
+public enum LayerMistake: Hashable, Sendable, CaseIterable {
+  /// The input's shape is not one that the layer takes.
+  case shape
+  /// The window is larger than the padded input.
+  case window
+  /// The result, or the weights, would be too large.
+  case size
+  /// A block's input and output can't be added.
+  case branches
+  /// A setting of the layer is wrong.
+  case setting
 }

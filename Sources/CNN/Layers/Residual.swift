@@ -31,7 +31,7 @@ public struct Residual: Layer {
     else {
       throw LayerError(
         "residual can't add its input \(input) to its block's output \(output)",
-        hint: "use `pad same` inside the block, or strides that divide the size")
+        hint: "use `pad same` inside the block, or strides that divide the size", reason: .branches)
     }
     return try Convolution(
       settings: LayerSettings([

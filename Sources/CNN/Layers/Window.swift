@@ -65,14 +65,18 @@ public struct Window: Hashable, Sendable {
   ///
   /// An output side is ⌊(n + 2p − f)/s⌋ + 1 (eq. 2.3).
   /// - Throws: ``LayerError`` when the window is larger than the padded input.
-  public func placed(onHeight height: Int, width: Int, by kind: String) throws(LayerError) -> Placement {
+  public func placed(onHeight height: Int, width: Int, by kind: String) throws(LayerError)
+    -> Placement
+  {
     let vertical = side(height, size.height, extent.height, stride.height, explicit?.height)
     let horizontal = side(width, size.width, extent.width, stride.width, explicit?.width)
     guard vertical.count > 0, horizontal.count > 0 else {
-      let padded = "\(height + vertical.before + vertical.after)x\(width + horizontal.before + horizontal.after)"
+      let padded =
+        "\(height + vertical.before + vertical.after)x\(width + horizontal.before + horizontal.after)"
       throw LayerError(
         "\(kind) \(size) doesn't fit: its window covers \(extent) and its input, with padding, is \(padded)",
-        hint: "use a smaller window, or `pad same`, or leave out a pooling before it")
+        hint: "use a smaller window, or `pad same`, or leave out a pooling before it",
+        reason: .window)
     }
     return Placement(
       window: self, height: vertical.count, width: horizontal.count,

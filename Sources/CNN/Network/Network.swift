@@ -57,7 +57,9 @@ extension Network {
   /// - Throws: ``NetworkError`` when the input doesn't fit or the name is taken; the network is then
   ///   unchanged.
   @discardableResult
-  public mutating func append(_ specification: LayerSpecification) throws(NetworkError) -> NetworkLayer {
+  public mutating func append(_ specification: LayerSpecification) throws(NetworkError)
+    -> NetworkLayer
+  {
     try rebuild(specifications + [Placed(specification, weights: nil)])
     return layers[layers.count - 1]
   }
@@ -279,13 +281,18 @@ extension Network {
       } else {
         output = try layer.outputShape(for: shape)
       }
-      guard Shape(checkedHeight: output.height, width: output.width, channels: output.channels) != nil
-      else { throw LayerError("\(layer.kind) would give \(output), which is too large") }
+      guard
+        Shape(checkedHeight: output.height, width: output.width, channels: output.channels) != nil
+      else {
+        throw LayerError(
+          "\(layer.kind) would give \(output), which is too large",
+          hint: "take fewer filters or units, or pool before it", reason: .size)
+      }
       let descriptors = layer.parameters(for: shape)
       for descriptor in descriptors where !descriptor.isPossible {
         throw LayerError(
           "\(layer.kind) would need more than \(ParameterDescriptor.maximumCount) weights",
-          hint: "take fewer filters or units, or pool before it")
+          hint: "take fewer filters or units, or pool before it", reason: .size)
       }
       let kept = weights?.parameters ?? []
       var result = NetworkLayer(
@@ -302,7 +309,8 @@ extension Network {
       return result
     } catch {
       throw NetworkError(
-        error.message, hint: error.hint, layer: name, before: before, field: error.field)
+        error.message, hint: error.hint, layer: name, before: before, field: error.field,
+        reason: error.reason)
     }
   }
 
@@ -325,7 +333,8 @@ extension Network {
         before = placed.name
         body.append(placed)
       } catch {
-        throw LayerError(error.message, hint: error.hint, field: error.field)
+        throw LayerError(
+          error.message, hint: error.hint, field: error.field, reason: error.reason)
       }
     }
     guard inner != shape else { return (body, []) }
@@ -336,7 +345,7 @@ extension Network {
         keeping: weights?.projection.first, names: &names)
       return (body, [placed])
     } catch {
-      throw LayerError(error.message, hint: error.hint)
+      throw LayerError(error.message, hint: error.hint, reason: error.reason)
     }
   }
 

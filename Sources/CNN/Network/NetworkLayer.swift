@@ -69,11 +69,14 @@ public struct NetworkError: Error, Sendable {
   public let before: String?
   /// The setting of the layer that is wrong, if it is one.
   public let field: String?
+  /// What kind of mistake it is.
+  public let reason: LayerMistake
 
   public init(
     _ message: String, hint: String? = nil, layer: String? = nil, before: String? = nil,
-    field: String? = nil
+    field: String? = nil, reason: LayerMistake = .shape
   ) {
+    self.reason = field == nil ? reason : .setting
     self.message = message
     self.hint = hint
     self.layer = layer

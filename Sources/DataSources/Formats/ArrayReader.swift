@@ -43,14 +43,14 @@ struct ArrayReader {
     var overflow = false
     for side in shape where !overflow {
       guard side >= 0 else {
-        throw DataError(.damaged, "\"\(source.name)\" claims a side of \(side)")
+        throw DataError(.refused, "\"\(source.name)\" claims a side of \(side)")
       }
       (count, overflow) = count.multipliedReportingOverflow(by: side)
     }
     let (bytes, tooMany) = count.multipliedReportingOverflow(by: element.size)
     guard !overflow, !tooMany, bytes <= source.capacity else {
       throw DataError(
-        .damaged,
+        .refused,
         "\"\(source.name)\" claims \(shape.map(String.init).joined(separator: "x")) values, "
           + "more than it can hold")
     }
@@ -66,7 +66,7 @@ struct ArrayReader {
       try decode(chunk) { value in
         guard let whole = Int(exactly: value) else {
           throw DataError(
-            .unsuitable, "label \(result.count) in \"\(source.name)\" is \(value), no whole number")
+            .labels, "label \(result.count) in \"\(source.name)\" is \(value), no whole number")
         }
         result.append(whole)
       }

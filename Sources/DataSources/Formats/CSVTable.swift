@@ -161,7 +161,7 @@ struct CSVTable {
         guard let value = NumberText.parse(text, range), Float(value).isFinite else {
           let seen = String(decoding: text[range].prefix(40), as: UTF8.self)
           throw DataError(
-            .unsuitable,
+            Self.isNotFinite(seen) ? .notFinite : .unsuitable,
             "line \(lineNumber), column \(column + 1) of \"\(path)\" is \"\(seen)\", "
               + "and finite numbers are needed")
         }
@@ -180,9 +180,14 @@ struct CSVTable {
     return texts.count - 1
   }
 
+  /// Whether a field is a number, though none that can be used.
+  private static func isNotFinite(_ field: String) -> Bool {
+    Double(field.filter { $0 != " " }).map { !Float($0).isFinite } ?? false
+  }
+
   private func raggedRow(_ lineNumber: Int, _ count: Int) -> DataError {
     DataError(
-      .damaged,
+      .unsuitable,
       "line \(lineNumber) of \"\(path)\" has \(count) fields, and the first has \(columnCount)")
   }
 

@@ -120,7 +120,7 @@ enum ImageArray {
   ) throws {
     guard let bad = values.firstIndex(where: { !$0.isFinite }) else { return }
     throw DataError(
-      .unsuitable,
+      .notFinite,
       "image \(bad / count) in \"\(name)\" holds \(values[bad]), and pixels must be finite numbers")
   }
 

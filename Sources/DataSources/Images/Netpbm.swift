@@ -9,7 +9,7 @@ enum Netpbm {
 
   static func decode(_ bytes: [UInt8], name: String) throws -> Picture {
     func damaged(_ cause: String) -> DataError {
-      DataError(.damaged, "the picture \"\(name)\" can't be read: \(cause)")
+      DataError(.picture, "the picture \"\(name)\" can't be read: \(cause)")
     }
     let channels = bytes[1] == 0x33 || bytes[1] == 0x36 ? 3 : 1
     let isText = bytes[1] <= 0x33

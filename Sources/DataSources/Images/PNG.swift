@@ -21,7 +21,7 @@ public enum PNG {
         checkedHeight: Int(result.height), width: Int(result.width),
         channels: Int(result.channels))
     else {
-      throw DataError(.damaged, "the picture \"\(name)\" can't be read: \(message(of: result))")
+      throw DataError(.picture, "the picture \"\(name)\" can't be read: \(message(of: result))")
     }
     let memory = UnsafeRawBufferPointer(start: pixels, count: result.length)
     if result.depth == 16 {

@@ -72,7 +72,7 @@ public struct Picture: Hashable, Sendable {
     let bytes = try FileReader.contents(of: path, limit: maximumBytes + (1 << 20))
     if bytes.starts(with: PNG.signature) { return try PNG.decode(bytes, name: path) }
     if Netpbm.recognises(bytes) { return try Netpbm.decode(bytes, name: path) }
-    throw DataError(.unsuitable, "\"\(path)\" is no PNG, PGM or PPM picture")
+    throw DataError(.picture, "\"\(path)\" is no PNG, PGM or PPM picture")
   }
 
   /// Writes the picture as PNG, PGM or PPM, by the ending of the name; the file is replaced whole.

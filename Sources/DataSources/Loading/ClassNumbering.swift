@@ -46,7 +46,7 @@ struct ClassNumbering {
 
   private static func tooMany(_ count: Int) -> DataError {
     DataError(
-      .unsuitable,
+      .labels,
       "the labels have \(count) different values, too many for classes; is it the right column?")
   }
 
@@ -55,7 +55,7 @@ struct ClassNumbering {
   func numbers(of part: SamplePart) throws -> [Int32] {
     func outside(_ index: Int, _ label: String) -> DataError {
       DataError(
-        .unsuitable,
+        .labels,
         "label \(index) in \"\(part.path)\" is \(label), and there are classes 0 to \(classes.count - 1)"
       )
     }

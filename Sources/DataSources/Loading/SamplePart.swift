@@ -38,7 +38,7 @@ enum PartAssembly {
     for part in parts {
       if let labels = part.labels.count, labels != part.samples.count {
         throw DataError(
-          .unsuitable,
+          .labels,
           "\"\(part.path)\" has \(part.samples.count) images but \(labels) labels; each image needs one"
         )
       }

@@ -14,7 +14,7 @@ enum Subset {
       let testCount = try request.test ?? rest(of: whole, without: request.train)
       guard trainCount <= whole.count, testCount <= whole.count - trainCount else {
         throw DataError(
-          .option,
+          .samples,
           "\"\(request.source)\" has \(whole.count) images, and train \(trainCount) with test \(testCount) needs \(trainCount.addingReportingOverflow(testCount).partialValue)"
         )
       }
@@ -53,7 +53,7 @@ enum Subset {
     guard let count else { return data }
     guard count <= data.count else {
       throw DataError(
-        .option, "\(data.name) has \(data.count) images, fewer than \(word) \(count) asks for")
+        .samples, "\(data.name) has \(data.count) images, fewer than \(word) \(count) asks for")
     }
     return data.selecting(shuffled(data.count, seed: seed, index: index)[..<count])
   }

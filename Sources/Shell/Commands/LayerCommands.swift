@@ -103,12 +103,7 @@ struct LayerBuilder {
     do throws(Diagnostic) {
       return try place(specification, placement)
     } catch {
-      var diagnostic = error.located(at: invocation.span)
-      // All that can be wrong with the shape for a sliding window is that there isn't room for it.
-      if diagnostic.code == .shapeMismatch, layer.window != nil {
-        diagnostic.code = .windowTooLarge
-      }
-      throw diagnostic
+      throw error.located(at: invocation.span)
     }
   }
 
@@ -126,7 +121,8 @@ struct LayerBuilder {
       guard let network else { throw error }
       let wasUncertain = session.plan?.uncertain.insert(ObjectIdentifier(network)).inserted == false
       switch error.code {
-      case .shapeMismatch, .windowTooLarge, .shapeTooLarge, .editBreaksLayer, .unknownLayer:
+      case .shapeMismatch, .windowTooLarge, .shapeTooLarge, .branchesDiffer, .editBreaksLayer,
+        .unknownLayer:
         if wasUncertain { return .unknown }
         throw error
       default: throw error

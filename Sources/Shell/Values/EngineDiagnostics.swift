@@ -32,16 +32,22 @@ extension Diagnostic {
 
   /// A layer that can't be made or can't take its input.
   public init(_ error: LayerError) {
-    self.init(
-      error.field == nil ? .shapeMismatch : .badLayerOption, error.message,
-      notes: Diagnostic.notes(error.hint))
+    self.init(Diagnostic.code(error.reason), error.message, notes: Diagnostic.notes(error.hint))
   }
 
   /// A change that a network can't take.
   public init(_ error: NetworkError) {
-    self.init(
-      error.field == nil ? .shapeMismatch : .badLayerOption, error.message,
-      notes: Diagnostic.notes(error.hint))
+    self.init(Diagnostic.code(error.reason), error.message, notes: Diagnostic.notes(error.hint))
+  }
+
+  private static func code(_ reason: LayerMistake) -> DiagnosticCode {
+    switch reason {
+    case .shape: .shapeMismatch
+    case .window: .windowTooLarge
+    case .size: .shapeTooLarge
+    case .branches: .branchesDiffer
+    case .setting: .badLayerOption
+    }
   }
 
   /// What can't be done with a tensor; the code says which kind of mistake it is.
@@ -57,6 +63,11 @@ extension Diagnostic {
       case .unreadable: .cannotRead
       case .damaged: .damagedFile
       case .unsuitable: .malformedData
+      case .labels: .badLabels
+      case .samples: .notEnoughSamples
+      case .picture: .badImage
+      case .notFinite: .notFinite
+      case .refused: .refusedFile
       case .tooLarge: .notEnoughMemory
       case .option: .badArgument
       case .network: .downloadFailed

@@ -56,13 +56,15 @@ import Testing
   }
 
   @Test(
-    arguments: [(13, nil), (12, nil), (10, 3), (0, nil), (-1, nil), (nil, 12), (Int.max, 1)]
-      as [(Int?, Int?)])
-  func `counts that can't be had are refused`(train: Int?, test: Int?) {
+    arguments: [
+      (13, nil, .option), (12, nil, .option), (10, 3, .samples), (0, nil, .option),
+      (-1, nil, .option), (nil, 12, .option), (Int.max, 1, .option),
+    ] as [(Int?, Int?, DataError.Kind)])
+  func `counts that can't be had are refused`(train: Int?, test: Int?, kind: DataError.Kind) {
     var request = DataRequest(name: "d", source: path)
     request.train = train
     request.test = test
-    #expect(failure(request, environment())?.kind == .option)
+    #expect(failure(request, environment())?.kind == kind)
   }
 
   @Test func `padding puts zeros around, the odd ones below and to the right`() throws {

@@ -81,7 +81,7 @@ struct NetworkValueTests {
       try net.append(pool)
       Issue.record("a window larger than its input was taken")
     } catch {
-      #expect(error.code == .shapeMismatch)
+      #expect(error.code == .windowTooLarge)
       #expect(error.secondary == [.init(conv, "`conv1` gives 2x2x2")])
     }
     #expect(net.network.layers.count == 1)
