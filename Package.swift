@@ -87,7 +87,7 @@ let package = Package(
       name: "KernelsTests",
       dependencies: ["Kernels", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "Reference"],
       swiftSettings: optimised),
-    .testTarget(name: "CNNTests", dependencies: ["CNN"]),
+    .testTarget(name: "CNNTests", dependencies: ["CNN", "Reference"]),
     .testTarget(name: "DataSourcesTests", dependencies: ["DataSources", "CNN", "CZlib"]),
     .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),

@@ -36,8 +36,9 @@ public struct GradientCheck: Sendable {
 extension Network {
   /// Checks the gradients of every layer at some of their entries.
   ///
-  /// A finite difference is (L(w + h) − L(w − h)) / 2h, L the mean loss. Where an entry is off and the
-  /// slopes to either side differ by as much, the point lies at a kink and doesn't count.
+  /// A finite difference is (L(w + h) − L(w − h)) / 2h, L the mean loss. Where an entry is off and some
+  /// relu changes sides, or some window its largest entry, from w − h to w + h, the point lies at a
+  /// kink and doesn't count.
   /// - Parameters:
   ///   - points: entries of each array, chosen by `seed`; all of a smaller one.
   ///   - observe: told how many arrays are done, and how many there are; says whether to go on.
@@ -155,7 +156,7 @@ private struct GradientChecker {
     for (engine, difference, index) in found {
       let off = abs(engine - difference)
       let isOff = !(off <= absolute + GradientCheck.relativeTolerance * abs(difference))
-      if isOff, sides(array, index) >= off / 2 {
+      if isOff, isAtKink(array, index) {
         row.kinks += 1
         continue
       }
@@ -181,11 +182,17 @@ private struct GradientChecker {
     return (loss(array, index, h) - loss(array, index, -h)) / (2 * h)
   }
 
-  /// How much the slopes to either side differ.
-  private mutating func sides(_ array: Derivatives, _ index: Int) -> Double {
+  /// Whether another branch is taken on one side of an entry than on the other.
+  private mutating func isAtKink(_ array: Derivatives, _ index: Int) -> Bool {
     let h = GradientCheck.step
-    let middle = loss(array, index, 0)
-    return abs((loss(array, index, h) - middle) / h - (middle - loss(array, index, -h)) / h)
+    let taken = [-h, 0, h].map { amount in
+      let branches = ReferenceNetwork.Branches()
+      reference.branches = branches
+      _ = loss(array, index, amount)
+      return branches.taken
+    }
+    reference.branches = nil
+    return taken[0] != taken[1] || taken[1] != taken[2]
   }
 
   /// The mean loss with `amount` added to one entry; up to a constant where it concerns one image.

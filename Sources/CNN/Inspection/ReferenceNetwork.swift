@@ -10,6 +10,14 @@ struct ReferenceNetwork {
   private let loss: Loss
   /// Whether the final softmax is left to the loss.
   private let leavesSoftmax: Bool
+  /// Notes the branches that a run takes, if somebody wants to know.
+  var branches: Branches?
+
+  /// Which side of its kink each value is on, and which entry of each window is the largest: where two
+  /// runs differ in it there is a kink between them.
+  final class Branches {
+    fileprivate(set) var taken: [Int] = []
+  }
 
   init(_ network: Network, loss: Loss) {
     layers = network.layers
@@ -84,6 +92,9 @@ struct ReferenceNetwork {
     var z = result(of: layer, for: x, shift)
     if let shift, shift.layer == layer.name { z.values[shift.index] += shift.amount }
     guard let activation = layer.layer.activation, !(isLast && leavesSoftmax) else { return z }
+    if let branches, [.relu, .leakyrelu, .elu].contains(activation) {
+      branches.taken += z.values.map { $0 > 0 ? 1 : 0 }
+    }
     guard let function = activation.reference(layer.layer.activationParameter) else {
       return Volume(
         like: z, values: LossReference.softmax(z.values, classes: z.channels))
@@ -110,7 +121,9 @@ struct ReferenceNetwork {
         values: DenseReference.forward(
           x.values, weights: own["kernel"] ?? [], bias: own["bias"] ?? [],
           inputs: layer.input.channels, outputs: shape.channels))
-    case is MaximumPooling: return pooling(layer).map { $0.maxForward(x) } ?? x
+    case is MaximumPooling:
+      if let branches { noteWinners(of: layer, x, branches) }
+      return pooling(layer).map { $0.maxForward(x) } ?? x
     case is AveragePooling: return pooling(layer).map { $0.averageForward(x) } ?? x
     case is GlobalAveragePooling:
       return PoolingReference(
@@ -158,6 +171,21 @@ struct ReferenceNetwork {
       strideY: window.stride.height, strideX: window.stride.width, padTop: placement.padding.top,
       padLeft: placement.padding.left, outputHeight: placement.height,
       outputWidth: placement.width)
+  }
+
+  private func noteWinners(of layer: NetworkLayer, _ x: Volume, _ branches: Branches) {
+    let geometry = PoolingGeometry(layer)
+    for image in 0..<x.count {
+      for row in 0..<layer.output.height {
+        for column in 0..<layer.output.width {
+          for channel in 0..<layer.output.channels {
+            let window = geometry.window(of: .init(row: row, column: column, channel: channel))
+            branches.taken.append(
+              PoolingGeometry.winner(window.map { x[image, $0.row, $0.column, $0.channel] }))
+          }
+        }
+      }
+    }
   }
 
   private func normalise(_ x: Volume, _ own: [String: [Double]], epsilon: Double) -> Volume {

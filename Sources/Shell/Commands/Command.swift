@@ -33,7 +33,7 @@ public struct Command: Sendable {
 public enum CommandTable {
   public static let all: [Command] =
     DataCommands.all + NetworkCommands.all + LayerCommands.all + EditCommands.all
-    + TrainCommands.all + InspectCommands.all + ShowCommand.all + PlotCommands.all
+    + TrainCommands.all + InspectCommands.all + ExplainCommand.all + QualityCommands.all + ShowCommand.all + PlotCommands.all
     + BenchCommands.all + CompareCommand.all + GradientCheckCommand.all + RateCommand.all
     + AttributionCommands.all + FileCommands.all + SessionCommands.all
 

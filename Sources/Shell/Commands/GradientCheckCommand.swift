@@ -24,7 +24,7 @@ enum GradientCheckCommand {
       details: "The loss is computed anew in double precision by plain loops, "
         + "1e-6 to either side of each entry. An entry is ok within 0.001 of the difference plus "
         + "1e-5, or plus a thousandth of the array's largest derivative where that is less. Entries "
-        + "at a kink, where the slopes to either side differ, have no derivative and don't count. "
+        + "at a kink, where a relu or a maximum changes sides, have no derivative and don't count. "
         + "`error` is the derivative by a layer's result before its activation. The value has ok "
         + "and table.",
       examples: [

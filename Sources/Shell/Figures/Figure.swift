@@ -26,6 +26,11 @@ public struct Figure: Sendable {
     words = drawing.words
   }
 
+  public init(_ heatmap: Heatmap) {
+    content = .picture(heatmap.drawing())
+    words = heatmap.title
+  }
+
   public var drawing: Drawing {
     switch content {
     case .chart(let chart): chart.drawing()
