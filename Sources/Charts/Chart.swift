@@ -28,10 +28,13 @@ public struct Chart: Equatable, Sendable {
   public struct Axis: Equatable, Sendable {
     public var label: String
     public var isLogarithmic: Bool
+    /// Whether only whole numbers are labelled: epochs, classes.
+    public var isWhole: Bool
 
-    public init(_ label: String = "", isLogarithmic: Bool = false) {
+    public init(_ label: String = "", isLogarithmic: Bool = false, isWhole: Bool = false) {
       self.label = label
       self.isLogarithmic = isLogarithmic
+      self.isWhole = isWhole
     }
   }
 

@@ -28,11 +28,16 @@ public struct PictureGrid: Equatable, Sendable {
   public var title: String
   public var tiles: [Tile]
   public var legend: Legend?
+  /// Tiles in a row; nil takes as many as fit.
+  public var columns: Int?
 
-  public init(_ title: String = "", tiles: [Tile], legend: Legend? = nil) {
+  public init(
+    _ title: String = "", tiles: [Tile], legend: Legend? = nil, columns: Int? = nil
+  ) {
     self.title = title
     self.tiles = tiles
     self.legend = legend
+    self.columns = columns
   }
 
   /// The grid as a drawing: pixels are enlarged by whole numbers, so that they stay sharp.
@@ -44,7 +49,7 @@ public struct PictureGrid: Equatable, Sendable {
     let room = width - 2 * edge
     let widest = Double(tiles.map(\.bitmap.width).max() ?? 1)
     let tallest = Double(tiles.map(\.bitmap.height).max() ?? 1)
-    let columns = Self.columns(tiles.count, tile: (widest, tallest), room: room, gap: gap)
+    let columns = columns ?? Self.columns(tiles.count, tile: (widest, tallest), room: room, gap: gap)
     let available = (room - gap * Double(columns - 1)) / Double(columns)
     // Up to eight times, or until a lone tile fills the usual picture's size.
     var scale = min(available / widest, 400 / tallest, max(8, 220 / max(widest, tallest)))
@@ -93,8 +98,8 @@ public struct PictureGrid: Equatable, Sendable {
   private static func columns(
     _ count: Int, tile: (width: Double, height: Double), room: Double, gap: Double
   ) -> Int {
-    // Small pictures are shown at three times their size where there are many of them.
-    let wish = max(48, min(tile.width * 3, 180))
+    // Many pictures are shown smaller than few.
+    let wish = count > 12 ? max(48, min(tile.width * 1.6, 120)) : max(48, min(tile.width * 3, 180))
     let fitting = max(1, Int((room + gap) / (wish + gap)))
     return max(1, min(count, fitting))
   }

@@ -9,6 +9,7 @@
 /// Where values lie on an axis, and which of them are labelled.
 struct Scale: Equatable {
   let isLogarithmic: Bool
+  private let isWhole: Bool
   /// The ends of the axis, logarithms for a logarithmic one.
   private(set) var low: Double
   private(set) var high: Double
@@ -16,6 +17,7 @@ struct Scale: Equatable {
   /// A scale that holds all values.
   init(_ values: [Double], _ axis: Chart.Axis) {
     isLogarithmic = axis.isLogarithmic
+    isWhole = axis.isWhole
     let places = values.map { axis.isLogarithmic ? log10($0) : $0 }.filter(\.isFinite)
     low = places.min() ?? 0
     high = places.max() ?? 1
@@ -46,7 +48,8 @@ struct Scale: Equatable {
   func ticks(_ count: Int) -> [Double] {
     if isLogarithmic, high - low >= 1 { return decades(count) }
     let (first, last) = isLogarithmic ? (pow(10, low), pow(10, high)) : (low, high)
-    let step = Self.step((last - first) / Double(max(count, 1)))
+    var step = Self.step((last - first) / Double(max(count, 1)))
+    if isWhole { step = max(step, 1) }
     guard step > 0, step.isFinite else { return [first] }
     var ticks: [Double] = []
     var multiple = (first / step - 1e-9).rounded(.up)

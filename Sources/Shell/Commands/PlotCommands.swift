@@ -95,7 +95,7 @@ enum PlotCommands {
       }
     }
     let names = networks.map(\.name).joined(separator: ", ")
-    return Chart("\(word) of \(names)", x: .init("epoch"), y: .init(word), series: series)
+    return Chart("\(word) of \(names)", x: .init("epoch", isWhole: true), y: .init(word), series: series)
   }
 
   private static func validation(

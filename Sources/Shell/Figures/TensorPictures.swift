@@ -69,12 +69,15 @@ struct TensorPictures {
           }
           : shading.bitmap(height: height, width: width) { value($0, $1, channel, filter) }
         tiles.append(
-          .init(bitmap, label: perFilter == 1 ? "\(filter)" : "\(filter), channel \(channel)"))
+          .init(bitmap, label: perFilter == 1 ? "\(filter)" : "\(filter), \(channel)"))
       }
     }
     return PictureGrid(
-      Self.titled(title, shown: tiles.count, of: count * perFilter), tiles: tiles,
-      legend: isCommon && !isColoured ? common.legend : nil)
+      Self.titled(
+        title + (perFilter > 1 ? " (filter, channel)" : ""), shown: tiles.count,
+        of: count * perFilter), tiles: tiles,
+      legend: isCommon && !isColoured ? common.legend : nil,
+      columns: (2...12).contains(perFilter) ? perFilter * max(1, 12 / perFilter) : nil)
   }
 
   /// Colours of filters are grey at zero.
