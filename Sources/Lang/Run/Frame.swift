@@ -72,6 +72,13 @@ final class Machine {
     self.interruption = host.interruption
   }
 
+  /// Gives up all values; nothing can run here after that.
+  func forgetValues() {
+    globals.values = globals.values.map { _ in nil }
+    lastShown = nil
+    functionValues = [:]
+  }
+
   /// The function `input`, the one that needs the host.
   private static func input(_ host: any Host) -> TableFunction {
     let signature = FunctionSignature(

@@ -12,6 +12,11 @@ public final class Interpreter {
     machine = Machine(host: host)
   }
 
+  deinit {
+    // Functions hold the machine that they run on, and its variables hold the functions.
+    machine.forgetValues()
+  }
+
   /// Runs a source: a file, a cell, a line.
   ///
   /// Values of expressions that stand alone go to ``Host/show(_:)``. It stops at the first error.
