@@ -18,7 +18,9 @@ struct ChartLayout {
     let hasBars = chart.series.contains { $0.style == .bars }
     x = hasBars ? scales.x : scales.x.padded(0.02)
     y = scales.y.padded(0.05)
-    let top = 14 + (chart.title.isEmpty ? 0 : 24) + (chart.y.label.isEmpty && chart.series.count < 2 ? 0 : 18)
+    let top =
+      14 + (chart.title.isEmpty ? 0 : 24)
+      + (chart.y.label.isEmpty && chart.series.count < 2 ? 0 : 18)
     let bottom = height - (chart.x.label.isEmpty ? 30 : 48)
     let ticks = y.ticks(max(2, Int((bottom - Double(top)) / 55)))
     let labels = ticks.map { Scale.label($0, among: ticks) }

@@ -49,12 +49,15 @@ public struct PictureGrid: Equatable, Sendable {
     let room = width - 2 * edge
     let widest = Double(tiles.map(\.bitmap.width).max() ?? 1)
     let tallest = Double(tiles.map(\.bitmap.height).max() ?? 1)
-    let columns = columns ?? Self.columns(tiles.count, tile: (widest, tallest), room: room, gap: gap)
+    let longest = Double(tiles.map(\.label.count).max() ?? 0) * 6.4
+    let columns =
+      columns
+      ?? Self.columns(
+        tiles.count, tile: (widest, tallest), label: longest, room: room, gap: gap)
     let available = (room - gap * Double(columns - 1)) / Double(columns)
     // Up to eight times, or until a lone tile fills the usual picture's size.
     var scale = min(available / widest, 400 / tallest, max(8, 220 / max(widest, tallest)))
     scale = scale >= 1 ? scale.rounded(.down) : scale
-    let longest = Double(tiles.map(\.label.count).max() ?? 0) * 6.4
     let cellWidth =
       tiles.count == 1
       ? max(widest * scale, min(longest, room))
@@ -96,11 +99,12 @@ public struct PictureGrid: Equatable, Sendable {
   }
 
   private static func columns(
-    _ count: Int, tile: (width: Double, height: Double), room: Double, gap: Double
+    _ count: Int, tile: (width: Double, height: Double), label: Double, room: Double,
+    gap: Double
   ) -> Int {
     // Many pictures are shown smaller than few.
     let wish = count > 12 ? max(48, min(tile.width * 1.6, 120)) : max(48, min(tile.width * 3, 180))
-    let fitting = max(1, Int((room + gap) / (wish + gap)))
+    let fitting = max(1, Int((room + gap) / (max(wish, min(label, 120)) + gap)))
     return max(1, min(count, fitting))
   }
 

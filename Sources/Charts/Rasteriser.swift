@@ -121,6 +121,9 @@ struct Rasteriser {
 }
 
 extension Drawing {
+  /// Whether there is a font to label bitmaps with.
+  public static var hasFont: Bool { Font() != nil }
+
   /// The drawing as pixels.
   /// - Parameter scale: pixels for each point; 2 for sharp screens.
   public func bitmap(scale: Double = 1) -> Bitmap { Rasteriser.bitmap(self, scale: scale) }

@@ -1,4 +1,5 @@
 import CNN
+import Charts
 import DataSources
 import Lang
 
@@ -28,6 +29,10 @@ public enum Doctor {
       lines.append("data          $CNN_DATA is not set; well-known sets are downloaded")
     }
     lines.append("cache         \(environment.cacheFolder)")
+    lines.append(
+      "fonts         \(Drawing.hasFont ? "found" : "none: pictures have no labels; install fonts-dejavu-core")"
+    )
+    lines += KernelDoctor.lines()
     return (lines, isWell)
   }
 }
