@@ -11,11 +11,12 @@ public struct RateSearch: Sendable {
     guard let least = smoothed.indices.min(by: { smoothed[$0] < smoothed[$1] }), least > 1 else {
       return nil
     }
-    // The first steps are those of the running mean itself.
+    // One batch says little: the slope is taken over a twentieth of the steps to either side.
+    let reach = max(1, smoothed.count / 20)
     var best: (slope: Double, index: Int)?
-    for index in min(5, least - 1)..<least {
-      let before = smoothed[max(index - 1, 0)]
-      let slope = smoothed[min(index + 1, least)] - before
+    for index in 0..<least {
+      let (first, last) = (max(index - reach, 0), min(index + reach, smoothed.count - 1))
+      let slope = (smoothed[last] - smoothed[first]) / Double(last - first)
       if slope < best?.slope ?? 0 { best = (slope, index) }
     }
     return best.map { rates[$0.index] }
@@ -48,7 +49,7 @@ extension Network {
     var search = RateSearch(rates: [], losses: [], smoothed: [])
     var seen = 0
     var sum = 0.0
-    var mean = 0.0
+    var mean = (sum: 0.0, weight: 0.0)
     var isStopped = false
     do throws(EngineError) {
       _ = try trainer.run { progress in
@@ -61,9 +62,11 @@ extension Network {
         (seen, sum) = progress.finished == nil ? (progress.seen, total) : (0, 0)
         search.rates.append(progress.rate)
         search.losses.append(loss)
-        mean = 0.9 * mean + 0.1 * loss
+        // An epoch's last batch may have few images, and then counts for little.
+        let share = 0.1 * Double(images) / Double(settings.batch)
+        mean = (0.9 * mean.sum + share * loss, 0.9 * mean.weight + share)
         let done = search.losses.count
-        search.smoothed.append(mean / (1 - power(0.9, Double(done))))
+        search.smoothed.append(mean.sum / mean.weight)
         guard observe(done) else {
           isStopped = true
           return false
