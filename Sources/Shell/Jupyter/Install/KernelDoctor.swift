@@ -11,8 +11,8 @@ enum KernelDoctor {
   ) -> [String] {
     let folders = kernelFolders(variables)
     let installed = folders.first { FilePath.exists($0 + "/kernel.json") }
-    let program = (variables("PATH") ?? "").split(separator: ":").lazy
-      .map { $0 + "/jupyter" }.first { access($0, X_OK) == 0 }
+    let programs = (variables("PATH") ?? "").split(separator: ":").map { "\($0)/jupyter" }
+    let program = programs.first { access($0, X_OK) == 0 }
     return [
       "kernel        "
         + (installed.map { "installed in \($0)" }
