@@ -4,7 +4,8 @@
 
 Every round times each program once, one after the other, so that a drift of the machine's speed
 meets all of them; medians and the ratio of medians are quoted. The rivals start and warm up before
-the first round and wait while others are timed. Writes a dated table to results/.
+the first round and wait while others are timed. A rival that fails or doesn't answer in time is
+named and left out. Writes a dated table to results/.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import json
 import os
 import pathlib
 import platform
+import select
 import signal
 import statistics
 import subprocess
@@ -47,32 +49,57 @@ def run_cnn(program, network, mode, batch, seconds, threads):
     return value
 
 
+class RivalFailed(Exception):
+    """A rival that ended or didn't answer in time."""
+
+
 class Rival:
     """A rival's process, warmed up; it waits while others are timed."""
+
+    # Importing and compiling take long on a busy machine.
+    PREPARATION = 300
 
     def __init__(self, name, network, mode, batch, seconds, threads):
         command = [sys.executable, str(HERE / "rival.py"), name, network.name, mode, str(batch),
                    str(seconds), str(threads)]
         environment = dict(os.environ, OMP_NUM_THREADS=str(threads))
+        self.name, self.seconds = name, seconds
+        # Unbuffered, so that `select` sees every line that was not yet read.
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=HERE,
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, cwd=HERE,
             env=environment)
-        if self.process.stdout.readline() != "ready\n":
-            raise SystemExit(f"{name} failed on {network.name}")
+        if self.answer(self.PREPARATION + seconds) != "ready":
+            self.fail("said something unexpected")
         # Threads that wait for work may spin; a stopped process takes nothing from the others.
         self.process.send_signal(signal.SIGSTOP)
 
     def time(self):
         self.process.send_signal(signal.SIGCONT)
-        self.process.stdin.write("go\n")
-        self.process.stdin.flush()
-        result = json.loads(self.process.stdout.readline())
+        try:
+            self.process.stdin.write(b"go\n")
+        except OSError:
+            self.fail("has ended")
+        result = json.loads(self.answer(30 + 10 * self.seconds))
         self.process.send_signal(signal.SIGSTOP)
         return result
 
+    def answer(self, seconds):
+        """The next line that the rival prints, waited for at most so long."""
+        readable, _, _ = select.select([self.process.stdout], [], [], seconds)
+        if not readable:
+            self.fail(f"gave no answer in {seconds:g} s")
+        line = self.process.stdout.readline().decode()
+        if not line:
+            self.fail("has ended")
+        return line.strip()
+
+    def fail(self, why):
+        self.stop()
+        raise RivalFailed(f"{self.name} {why}")
+
     def stop(self):
-        self.process.send_signal(signal.SIGCONT)
-        self.process.stdin.close()
+        """Ends the rival, whatever state it is in."""
+        self.process.kill()
         self.process.wait()
 
 
@@ -87,20 +114,34 @@ def compare(program, network, mode, batch, rounds, seconds, threads):
     speeds = {name: [] for name in ["cnn", *RIVALS]}
     memory = {name: [] for name in speeds}
     shares, peaks, facts = [], [], {}
-    rivals = {name: Rival(name, network, mode, batch, seconds, threads) for name in RIVALS}
+    rivals = {}
+    for name in RIVALS:
+        try:
+            rivals[name] = Rival(name, network, mode, batch, seconds, threads)
+        except RivalFailed as failure:
+            print(f"{network.name} {mode} {batch}: {failure}, and is left out", file=sys.stderr)
     for _ in range(rounds):
         value = run_cnn(program, network, mode, batch, seconds, threads)
         shares.append(value["peak_share"])
         peaks.append(value["peak_gflops"])
         facts = value
-        results = {"cnn": value, **{name: rival.time() for name, rival in rivals.items()}}
+        results = {"cnn": value}
+        for name, rival in list(rivals.items()):
+            try:
+                results[name] = rival.time()
+            except RivalFailed as failure:
+                print(f"{network.name} {mode} {batch}: {failure}, and is left out", file=sys.stderr)
+                del rivals[name], speeds[name], memory[name]
         for name, result in results.items():
             speeds[name].append(result["images_per_second"])
             memory[name].append(result["memory_bytes"])
     for rival in rivals.values():
         rival.stop()
     medians = {name: statistics.median(values) for name, values in speeds.items() if values}
-    best = max((speed, name) for name, speed in medians.items() if name.startswith("torch"))
+    torch = [(speed, name) for name, speed in medians.items() if name.startswith("torch")]
+    if not torch:
+        raise SystemExit(f"no mode of PyTorch ran {network.name}; there is nothing to compare with")
+    best = max(torch)
     return {
         "network": network.title, "mode": mode, "batch": batch, "threads": threads,
         "medians": medians, "memory": {n: statistics.median(v) for n, v in memory.items() if v},

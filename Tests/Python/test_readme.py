@@ -72,3 +72,13 @@ def test_the_scripts_are_there():
 def test_its_short_commands_work(cnn, arguments):
     result = subprocess.run([cnn, *arguments], capture_output=True, text=True)
     assert result.returncode == 0 and result.stdout
+
+
+def test_the_table_of_speed_is_the_newest_measured_one():
+    newest = max((ROOT / "Benchmarks/results").glob("*.md"))
+    assert f"(Benchmarks/results/{newest.name})" in TEXT
+    section = TEXT.split("## Speed\n")[1].split("\n## ")[0]
+    quoted = [line for line in section.splitlines() if line.startswith("|")]
+    measured = newest.read_text().split("Largest memory")[0]
+    assert quoted == [line for line in measured.splitlines() if line.startswith("|")]
+    assert len(quoted) > 2
