@@ -140,7 +140,7 @@ private final class Shared: @unchecked Sendable {
       while generation.load(ordering: .acquiring) == seen {
         if stopping.load(ordering: .acquiring) { return }
         turns += 1
-        if turns > Shared.patience { sleep(until: seen) }
+        if turns > Shared.helpersPatience { sleep(until: seen) }
       }
       seen &+= 1
       work(worker)
@@ -160,6 +160,10 @@ private final class Shared: @unchecked Sendable {
     sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
   }
 
-  /// How often a waiting thread looks before it gives its core away: some ten microseconds.
+  /// How often the caller looks before it gives its core away: some ten microseconds.
   private static let patience = 10_000
+
+  /// How often a helper looks before it sleeps: some hundred microseconds, longer than what a training
+  /// step does on one thread alone. Waking a thread that sleeps costs more than that.
+  private static let helpersPatience = 400_000
 }
