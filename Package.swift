@@ -66,6 +66,9 @@ let package = Package(
     // Charts and pictures.
     .target(name: "Charts", dependencies: ["CFreeType"]),
 
+    // Other processes of an MPI job; the library is loaded when there is a job.
+    .target(name: "MPI", dependencies: ["CNN"]),
+
     // The program.
     .target(
       name: "Shell",
@@ -76,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "Program",
       dependencies: [
-        "Shell", "Lang", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Shell", "Lang", "MPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Random and damaged scripts by the hundred thousand; Scripts/fuzz runs it.

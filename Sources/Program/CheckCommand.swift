@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
     var status = ScriptRunner.Status.success
     for file in files {
       // Each script is checked on its own, in a session of its own.
-      let (session, finish) = try options.session()
+      let (session, finish, _) = try options.session()
       do throws(Diagnostic) {
         status = max(status, ScriptChecker(session).check(try ScriptFile.read(file)))
       } catch {

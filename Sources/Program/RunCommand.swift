@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lang
+import MPI
 import Shell
 
 /// Options that running and checking share.
@@ -17,10 +18,14 @@ struct SessionOptions: ParsableArguments {
   var quiet = false
 
   /// A session with these options, and what ends its output.
-  func session() throws -> (session: Session, finish: () -> Void) {
+  /// - Parameter job: the processes that run the same script; their face is given back as well.
+  func session(
+    _ job: MPIJob? = nil
+  ) throws -> (session: Session, finish: () -> Void, face: JobFace?) {
     var settings = SessionSettings()
     var variables: [(String, Value)] = []
     do throws(Diagnostic) {
+      settings.threads = job?.threads
       if let threads { try settings.set("threads", to: .number(Double(threads))) }
       for assignment in assignments {
         let (name, value) = try OptionAssignment.parse(assignment)
@@ -34,9 +39,12 @@ struct SessionOptions: ParsableArguments {
       throw ValidationError(error.message)
     }
     let (show, finish) = Face.make(json: json, quiet: quiet, settings: &settings)
-    let session = Session(settings: settings, interruption: Signals.interruption, show: show)
+    let face = job.map { JobFace($0, speak: show) }
+    let session = Session(
+      settings: settings, interruption: Signals.interruption, show: face?.show ?? show)
+    if let job { session.processes = job }
     for (name, value) in variables { session.interpreter.setVariable(name, to: value) }
-    return (session, finish)
+    return (session, finish, face)
   }
 }
 
@@ -59,8 +67,9 @@ struct RunCommand: ParsableCommand {
     if commands == nil, let first = arguments.first, first.hasPrefix("-"), first != "-" {
       throw ValidationError("there is no option \(first)")
     }
-    let (session, finish) = try options.session()
-    if commands == nil, arguments.isEmpty, !options.json, Conversation.isPossible {
+    let job = try Job.join().shared
+    let (session, finish, face) = try options.session(job)
+    if job == nil, commands == nil, arguments.isEmpty, !options.json, Conversation.isPossible {
       Signals.install(endingAt: 3)
       let status = Prompt(session).run()
       finish()
@@ -70,18 +79,26 @@ struct RunCommand: ParsableCommand {
     let runner = ScriptRunner(session)
     let status: Int32
     do throws(Diagnostic) {
-      let (source, rest) = try source()
+      let (source, rest) = try source(isShared: job != nil)
       status = runner.run(source, arguments: rest)
     } catch {
       status = runner.fail(error)
     }
+    let end = Signals.status.flatMap { status == 0 ? nil : $0 } ?? status
+    if let job, let face { job.end(end, face) }
     finish()
-    throw ExitCode(Signals.status.flatMap { status == 0 ? nil : $0 } ?? status)
+    throw ExitCode(end)
   }
 
-  private func source() throws(Diagnostic) -> (Source, [String]) {
+  /// - Parameter isShared: whether several processes run the script.
+  private func source(isShared: Bool) throws(Diagnostic) -> (Source, [String]) {
     if let commands { return (Source(name: "-c", text: commands), arguments) }
     guard let file = arguments.first, file != "-" else {
+      if isShared {
+        throw Diagnostic(
+          .notHere, "only the first of several processes can read standard input",
+          notes: ["name a file, or give the commands with `-c`"])
+      }
       return (try ScriptFile.standardInput(), Array(arguments.dropFirst()))
     }
     return (try ScriptFile.read(file), Array(arguments.dropFirst()))

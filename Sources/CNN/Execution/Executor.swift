@@ -10,6 +10,9 @@ import Synchronization
 final class Executor {
   let plan: ExecutionPlan
   let pool: WorkerPool
+  /// The processes that share ``gradients(_:from:loss:visit:)``.
+  private let collective: any Collective
+  private var received: AlignedArray<Float>?
   let parameters: AlignedArray<Float>
   private let packed: AlignedArray<Float>
   private let scratch: [AlignedArray<Lanes>]
@@ -24,7 +27,11 @@ final class Executor {
   /// The most shards that a batch is cut into.
   static let maximumShards = 16
 
-  init(_ network: Network, for purpose: ExecutionPlan.Purpose, pool: WorkerPool) {
+  init(
+    _ network: Network, for purpose: ExecutionPlan.Purpose, pool: WorkerPool,
+    collective: any Collective = SingleProcess()
+  ) {
+    self.collective = collective
     let table = Machine.kernels
     plan = ExecutionPlan(network, for: purpose, table: table)
     self.pool = pool
@@ -96,38 +103,42 @@ final class Executor {
   }
 
   /// Runs a batch forward and backward; ``gradients`` then has the gradients of the mean loss.
+  ///
+  /// Each of several processes does its own shards; all of them get the same result.
   func gradients(
     _ batch: Batch, from loader: BlockLoader, loss: Loss, visit: Visit? = nil
   ) throws(SampleError) -> LossResult {
     let blocks = Executor.blockCount(batch.positions.count)
     let shardCount = Executor.shardCount(batch.positions.count)
-    while shards.count < shardCount {
+    let own = Share(batch.positions.count, collective)
+    while shards.count < max(1, own.shards.count) {
       shards.append(AlignedArray(count: plan.layout.trainedCount, repeating: 0))
     }
     let cuts = batch.isTraining ? plan.batchNodes : []
-    prepareWorkspaces(cuts.isEmpty ? pool.count : blocks)
+    prepareWorkspaces(cuts.isEmpty ? pool.count : own.blocks.count)
     let run = Run(batch, blocks: blocks, statistics: plan.statisticsCount)
+    let firstBlock = own.blocks.lowerBound
     let end = plan.forwardCount(includingFinalSoftmax: loss != .crossentropy)
 
     // Forward, up to each node that wants to know the whole batch.
     var start = 0
     for cut in cuts {
-      eachBlock(blocks, shardCount) { worker, _, block in
-        let workspace = workspaces[block].base
+      eachBlock(own) { worker, _, block in
+        let workspace = workspaces[block - firstBlock].base
         if start == 0, !load(block, run, loader, workspace, worker) { return }
         for node in start..<cut { forward(node, block, run, workspace, worker) }
         collect(cut, forward: true, block, run, workspace, worker)
       }
-      if let failure = run.failure.value { throw failure }
-      finish(cut, forward: true, run, blocks)
+      try agree(run)
+      finish(cut, forward: true, run, own)
       start = cut
     }
 
     // The rest of the way forward, the loss, and the way back to the last such node.
     let isCut = !cuts.isEmpty
     let last = cuts.last ?? -1
-    eachBlock(blocks, shardCount) { worker, shard, block in
-      let workspace = workspaces[isCut ? block : worker].base
+    eachBlock(own) { worker, shard, block in
+      let workspace = workspaces[isCut ? block - firstBlock : worker].base
       if start == 0, !isCut, !load(block, run, loader, workspace, worker) { return }
       for node in start..<end { forward(node, block, run, workspace, worker) }
       measure(loss, block, run, workspace, worker, wantsError: true)
@@ -137,14 +148,14 @@ final class Executor {
       if isCut { collect(last, forward: false, block, run, workspace, worker) }
       if !isCut { visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace)) }
     }
-    if let failure = run.failure.value { throw failure }
+    try agree(run)
 
     // And back between them.
     for (index, cut) in cuts.enumerated().reversed() {
-      finish(cut, forward: false, run, blocks)
+      finish(cut, forward: false, run, own)
       let previous = index > 0 ? cuts[index - 1] : -1
-      eachBlock(blocks, shardCount) { worker, shard, block in
-        let workspace = workspaces[block].base
+      eachBlock(own) { worker, shard, block in
+        let workspace = workspaces[block - firstBlock].base
         for node in stride(from: cut, to: previous, by: -1) {
           backward(node, block, shard, run, workspace, worker)
         }
@@ -155,35 +166,64 @@ final class Executor {
       }
     }
     if !batch.isTraining {
-      for node in plan.batchNodes { finish(node, forward: false, run, blocks) }
+      for node in plan.batchNodes { finish(node, forward: false, run, own) }
     }
-    reduce(shardCount)
+    reduce(own.shards.count)
+    combine(shardCount)
+    run.share(own.blocks, collective)
     return run.result
   }
 
+  /// Does the blocks of the shards that are this process's; they are counted from the first of them.
   private func eachBlock(
-    _ blocks: Int, _ shardCount: Int, _ body: (_ worker: Int, _ shard: Int, _ block: Int) -> Void
+    _ own: Share, _ body: (_ worker: Int, _ shard: Int, _ block: Int) -> Void
   ) {
-    pool.run(shardCount) { worker, shard in
-      for block in (shard * blocks / shardCount)..<((shard + 1) * blocks / shardCount) {
-        body(worker, shard, block)
-      }
+    pool.run(own.shards.count) { worker, shard in
+      for block in own.blocks(of: shard) { body(worker, shard, block) }
+    }
+  }
+
+  /// Goes on only where no process failed.
+  private func agree(_ run: Run) throws(SampleError) {
+    let failure = run.failure.value
+    if collective.allAgree(failure == nil) { return }
+    throw failure ?? SampleError("another process could not read its images")
+  }
+
+  /// Adds the gradients of the other processes, along the tree of the shards.
+  private func combine(_ shardCount: Int) {
+    let count = gradients.count
+    guard !collective.isAlone, count > 0 else { return }
+    let other = received ?? AlignedArray(count: count, repeating: 0)
+    received = other
+    let bytes = count * MemoryLayout<Float>.stride
+    for round in collective.rounds(shardCount) {
+      collective.exchange(
+        with: round.partner, sending: UnsafeRawBufferPointer(start: gradients.base, count: bytes),
+        receiving: UnsafeMutableRawBufferPointer(start: other.base, count: bytes))
+      guard round.isTheirs else { continue }
+      let sources = round.isMine ? [gradients.base, other.base] : [other.base]
+      add(sources, count, clears: false)
     }
   }
 
   private func reduce(_ shardCount: Int) {
-    let count = plan.layout.trainedCount
+    add(shards[..<shardCount].map(\.base), plan.layout.trainedCount, clears: true)
+  }
+
+  /// Sums arrays in a fixed tree into ``gradients``.
+  private func add(_ pointers: [UnsafeMutablePointer<Float>], _ count: Int, clears: Bool) {
     let chunk = 16_384
-    let pointers = shards[..<shardCount].map(\.base)
+    let arrays = pointers.count
     pointers.withUnsafeBufferPointer { pointers in
       guard let pointers = pointers.baseAddress else { return }
       nonisolated(unsafe) let list = pointers
       pool.run((count + chunk - 1) / chunk) { _, task in
         plan.table.flat.reduce(
           ShardReduction(
-            shards: list, shardCount: shardCount,
+            shards: list, shardCount: arrays,
             range: task * chunk..<min(count, (task + 1) * chunk), destination: gradients.base,
-            clears: true))
+            clears: clears))
       }
     }
   }
@@ -303,20 +343,21 @@ final class Executor {
     }
   }
 
-  private func finish(_ index: Int, forward: Bool, _ run: Run, _ blocks: Int) {
+  private func finish(_ index: Int, forward: Bool, _ run: Run, _ own: Share) {
     let node = plan.nodes[index]
     guard case .step(_, let statistics?) = node.work, let offset = plan.statisticsOffsets[index]
     else { return }
     let totals = run.totals.base + offset + (forward ? 0 : plan.statisticsCount)
     totals.update(repeating: 0, count: statistics.count)
-    for block in 0..<blocks {
+    run.sharePartials(offset, statistics.count, own.blocks, collective)
+    for block in 0..<run.blocks {
       let sums = run.partials(block) + offset
       for position in 0..<statistics.count { totals[position] += sums[position] }
     }
     if forward {
       statistics.finishForward(
         sums: totals, images: run.batch.positions.count, parameters: parameters.base)
-    } else if node.hasGradients {
+    } else if node.hasGradients, own.shards.lowerBound == 0, !own.shards.isEmpty {
       statistics.finishBackward(sums: totals, gradients: shards[0].base)
     }
   }
@@ -357,6 +398,28 @@ final class Executor {
 }
 
 extension Executor {
+  /// The part of a batch that one process does.
+  struct Share {
+    let shards: Range<Int>
+    private let shardCount: Int
+    private let blockCount: Int
+
+    init(_ images: Int, _ collective: any Collective) {
+      shardCount = Executor.shardCount(images)
+      blockCount = Executor.blockCount(images)
+      shards = collective.shards(shardCount, of: collective.rank)
+    }
+
+    private func start(_ shard: Int) -> Int { shard * blockCount / max(1, shardCount) }
+
+    var blocks: Range<Int> { start(shards.lowerBound)..<start(shards.upperBound) }
+
+    /// The blocks of a shard, which is counted from the process's first.
+    func blocks(of shard: Int) -> Range<Int> {
+      start(shards.lowerBound + shard)..<start(shards.lowerBound + shard + 1)
+    }
+  }
+
   /// What the blocks of one batch share; every block writes to places of its own.
   fileprivate final class Run: @unchecked Sendable {
     let batch: Batch
@@ -386,6 +449,41 @@ extension Executor {
         images.base[index] = UInt32(truncatingIfNeeded: position)
       }
       for (index, label) in batch.labels.enumerated() { labels.base[index] = label }
+    }
+
+    var blocks: Int { losses.count }
+
+    /// Gives every process what each found for its blocks.
+    func share(_ own: Range<Int>, _ collective: any Collective) {
+      guard !collective.isAlone else { return }
+      let images = 16 * blocks
+      var values = [Double](repeating: 0, count: blocks + 2 * images)
+      for block in own { values[block] = losses.base[block] }
+      for image in 16 * own.lowerBound..<16 * own.upperBound {
+        values[blocks + image] = Double(ranks.base[image])
+        values[blocks + images + image] = Double(guesses.base[image])
+      }
+      collective.sum(&values)
+      for block in 0..<blocks { losses.base[block] = values[block] }
+      for image in 0..<images {
+        ranks.base[image] = Int32(values[blocks + image])
+        guesses.base[image] = Int32(values[blocks + images + image])
+      }
+    }
+
+    /// Gives every process the sums of one node over each block.
+    func sharePartials(
+      _ offset: Int, _ count: Int, _ own: Range<Int>, _ collective: any Collective
+    ) {
+      guard !collective.isAlone else { return }
+      var values = [Double](repeating: 0, count: blocks * count)
+      for block in own {
+        for index in 0..<count { values[block * count + index] = partials(block)[offset + index] }
+      }
+      collective.sum(&values)
+      for block in 0..<blocks {
+        for index in 0..<count { partials(block)[offset + index] = values[block * count + index] }
+      }
     }
 
     func valid(_ block: Int) -> Int { min(16, batch.positions.count - 16 * block) }

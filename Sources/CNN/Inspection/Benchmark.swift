@@ -24,9 +24,10 @@ extension Network {
   /// - Parameter observe: asked after each step whether to go on.
   /// - Throws: ``EngineError`` when the network can't be trained or memory doesn't suffice.
   public func benchmarkTraining(
-    settings: TrainingSettings, seconds: Double, observe: () -> Bool = { true }
+    settings: TrainingSettings, seconds: Double, collective: any Collective = SingleProcess(),
+    observe: () -> Bool = { true }
   ) throws(EngineError) -> Benchmark {
-    let (trainer, images) = try endlessTrainer(settings)
+    let (trainer, images) = try endlessTrainer(settings, collective)
     var timer = BenchmarkTimer(seconds: seconds)
     _ = try trainer.run { _ in timer.note() && observe() }
     return result(
@@ -35,7 +36,7 @@ extension Network {
 
   /// A training on one batch of random images that goes on until it is stopped, and the batch's size.
   func endlessTrainer(
-    _ settings: TrainingSettings
+    _ settings: TrainingSettings, _ collective: any Collective = SingleProcess()
   ) throws(EngineError) -> (trainer: Trainer, images: Int) {
     let data = randomDataset(count: max(settings.batch, 16))
     var settings = settings
@@ -45,7 +46,8 @@ extension Network {
     var network = self
     network.training = nil
     return (
-      try Trainer(network, on: data, validation: nil, settings: settings), data.count
+      try Trainer(network, on: data, validation: nil, settings: settings, collective: collective),
+      data.count
     )
   }
 

@@ -9,6 +9,7 @@ public final class Trainer {
   private let optimizer: OptimizerRun
   private var order: [Int] = []
   private let pool: WorkerPool
+  private let collective: any Collective
 
   /// Prepares training; takes the memory that it needs.
   ///
@@ -17,7 +18,7 @@ public final class Trainer {
   /// - Throws: ``EngineError`` when network and data don't fit together or memory doesn't suffice.
   public init(
     _ network: Network, on training: Dataset, validation: Dataset?, settings: TrainingSettings,
-    resuming: Bool = false
+    resuming: Bool = false, collective: any Collective = SingleProcess()
   ) throws(EngineError) {
     var settings = resuming ? network.training?.settings ?? settings : settings
     if !resuming, settings.augmentation.isNone { settings.augmentation = training.augmentation }
@@ -28,14 +29,17 @@ public final class Trainer {
         "\(network.name) has no weights that training could change",
         hint: "add a `conv` or `dense` layer, or `unfreeze` one")
     }
-    try network.memoryForTraining(settings).check("training \(network.name) in batches of \(settings.batch)")
+    try collective.check(batch: min(settings.batch, training.count))
+    try network.memoryForTraining(settings).check(
+      "training \(network.name) in batches of \(settings.batch)")
 
+    self.collective = collective
     base = network
     base.classes = training.classes
     self.training = training
     self.validation = validation
     pool = WorkerPool(count: settings.threads ?? Machine.cores)
-    executor = Executor(base, for: .training, pool: pool)
+    executor = Executor(base, for: .training, pool: pool, collective: collective)
     loader = BlockLoader(
       training, table: executor.plan.table, workers: pool.count,
       augmentation: settings.augmentation)
@@ -69,10 +73,17 @@ public final class Trainer {
     return result
   }
 
-  /// Trains until the end; `observe` is called after every step and says whether to go on.
+  /// Trains until the end; `observe` is called after every step and says whether to go on. Of several
+  /// processes each asks its own, and all stop at the same step.
   /// - Throws: ``EngineError/diverged(layer:epoch:batch:what:)`` or what reading the data throws; the
   ///   weights are then the best ones of this training, or those it began with.
   public func run(
+    observe: (TrainingProgress) -> Bool
+  ) throws(EngineError) -> TrainingOutcome {
+    try course { collective.allAgree(observe($0)) }
+  }
+
+  private func course(
     observe: (TrainingProgress) -> Bool
   ) throws(EngineError) -> TrainingOutcome {
     if state.bestWeights == nil { keepWeights() }
@@ -151,8 +162,18 @@ public final class Trainer {
       training, isShuffled: state.settings.shuffle, seed: state.settings.seed,
       epoch: UInt64(state.epoch)
     ).positions
-    training.source.prepare(order.map(training.sourceIndex))
+    training.source.prepare(ownImages(order).map(training.sourceIndex))
     return order
+  }
+
+  /// The images of an epoch that this process reads.
+  private func ownImages(_ order: [Int]) -> [Int] {
+    guard !collective.isAlone else { return order }
+    return stride(from: 0, to: order.count, by: state.settings.batch).flatMap { first in
+      let batch = order[first..<min(first + state.settings.batch, order.count)]
+      let blocks = Executor.Share(batch.count, collective).blocks
+      return batch.dropFirst(16 * blocks.lowerBound).prefix(16 * blocks.count)
+    }
   }
 
   // MARK: Epochs
@@ -168,7 +189,8 @@ public final class Trainer {
       let progress = clock.progress(state, rate: rate)
       guard
         let evaluation = try network.evaluate(
-          on: validation, loss: state.settings.loss, pool: pool, observe: { _ in observe(progress) })
+          on: validation, loss: state.settings.loss, pool: pool, observe: { _ in observe(progress) }
+        )
       else { return nil }
       row.validationLoss = evaluation.loss
       row.validationAccuracy = evaluation.accuracy

@@ -33,7 +33,7 @@ enum BenchCommands {
     do throws(EngineError) {
       if invocation.word("what") == "train" {
         result = try network.benchmarkTraining(
-          settings: settings, seconds: seconds, observe: goesOn)
+          settings: settings, seconds: seconds, collective: session.processes, observe: goesOn)
       } else {
         result = try network.benchmarkPrediction(
           batch: settings.batch, threads: settings.threads, seconds: seconds, observe: goesOn)

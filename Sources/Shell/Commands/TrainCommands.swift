@@ -206,7 +206,8 @@ struct Course {
     let trainer: Trainer
     do throws(EngineError) {
       trainer = try Trainer(
-        value.network, on: data, validation: validation, settings: settings, resuming: resuming)
+        value.network, on: data, validation: validation, settings: settings, resuming: resuming,
+        collective: session.processes)
     } catch {
       throw Diagnostic(error)
     }

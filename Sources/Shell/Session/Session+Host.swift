@@ -6,7 +6,9 @@ extension Session: Host {
     guard let command = CommandTable.command(invocation.signature.name) else {
       throw Diagnostic(.internalError, "`\(invocation.signature.name)` has no implementation")
     }
-    let value = try command.run(self, invocation)
+    let value =
+      processes.count > 1 && command.writesFile
+      ? try runOnce(command, invocation) : try command.run(self, invocation)
     if command.showsValue, !invocation.isValueUsed { emit(.result(value)) }
     return value
   }

@@ -18,6 +18,9 @@ public final class Session {
   /// Asks the user for a line; nil where there is no one to ask.
   public var ask: ((String) -> String?)?
 
+  /// The processes that train together; all of them run the same script.
+  public var processes: any Collective = SingleProcess()
+
   /// What functions need of the session.
   let context: FunctionContext
 

@@ -1,0 +1,61 @@
+import ArgumentParser
+import CNN
+import Lang
+import MPI
+import Shell
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What a launcher such as `mpirun` started together with this process.
+enum Job {
+  case alone
+  case shared(MPIJob)
+
+  /// Joins the job, if there is one.
+  /// - Throws: status 1 after saying that there is no MPI library to join it with.
+  static func join() throws -> Job {
+    guard MPIJob.isStarted else { return .alone }
+    if let job = MPIJob() { return .shared(job) }
+    let ranks = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"].compactMap { (name: String) in
+      getenv(name).map { String(cString: $0) }
+    }
+    if ranks.first ?? "0" == "0" {
+      let mistake = Diagnostic(
+        .missingLibrary,
+        "cnn was started several times over, as by mpirun, and there is no MPI library that would "
+          + "let the processes work together",
+        notes: [
+          "install Open MPI (`apt-get install libopenmpi3`) or MPICH (`apt-get install libmpich12`), "
+            + "or start cnn once, without mpirun"
+        ])
+      TextStream.standardError.line(
+        DiagnosticRenderer(coloured: false, width: 100).render(mistake))
+      TextStream.standardError.flush()
+    }
+    throw ExitCode(ScriptRunner.Status.failure)
+  }
+
+  var shared: MPIJob? {
+    if case .shared(let job) = self { return job }
+    return nil
+  }
+}
+
+extension MPIJob {
+  /// Threads for each process when nobody says otherwise: its share of the machine.
+  var threads: Int { max(1, Machine.cores / max(1, localCount)) }
+
+  /// Ends this process's part: with the others where they come to their end too; when they don't
+  /// within two seconds of a failure here, the whole job ends.
+  func end(_ status: Int32, _ face: JobFace) {
+    let first = meet(digest: face.digest, seconds: status == 0 ? nil : 2)
+    face.tell(unless: first)
+    if first == nil { abort(status) } else { finalise() }
+  }
+}
