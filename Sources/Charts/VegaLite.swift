@@ -3,8 +3,9 @@ enum VegaLite {
   static func text(_ chart: Chart, width: Int, height: Int) -> String {
     var rows: [String] = []
     for series in chart.series {
-      for (x, y) in zip(series.x, series.y) where x.isFinite && y.isFinite {
-        rows.append("{\"x\":\(number(x)),\"y\":\(number(y)),\"series\":\(quoted(series.name))}")
+      for point in chart.shownPoints(series) {
+        rows.append(
+          "{\"x\":\(number(point.x)),\"y\":\(number(point.y)),\"series\":\(quoted(series.name))}")
       }
     }
     let names = chart.series.map { quoted($0.name) }.joined(separator: ",")
@@ -53,7 +54,9 @@ enum VegaLite {
     func axis(_ name: String, _ axis: Chart.Axis, _ hasBars: Bool) -> String {
       let scale =
         axis.isLogarithmic ? "{\"type\":\"log\"}" : "{\"zero\":\(hasBars)}"
-      return "\"\(name)\":{\"field\":\"\(name)\",\"type\":\"quantitative\",\"scale\":\(scale),"
+      let ticks = axis.isWhole ? "\"axis\":{\"tickMinStep\":1,\"format\":\"d\"}," : ""
+      return
+        "\"\(name)\":{\(ticks)\"field\":\"\(name)\",\"type\":\"quantitative\",\"scale\":\(scale),"
         + "\"title\":\(axis.label.isEmpty ? "null" : quoted(axis.label))}"
     }
     let hasBars = chart.series.contains { $0.style == .bars }
