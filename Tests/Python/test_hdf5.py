@@ -282,3 +282,35 @@ def test_a_network_comes_back_bit_for_bit(cnn, folder, tmp_path):
         for name in first:
             assert first[name][()].tobytes() == second[name][()].tobytes(), name
         assert one.attrs["network"] == other.attrs["network"]
+
+
+def test_inspect_lists_what_h5py_finds(cnn, tmp_path):
+    script = ('network net input 8x8x1; conv 2 3x3; flatten; dense 3 softmax\n'
+              'save net to "net.h5"\nt = inspect "net.h5"\nprint t.path')
+    result = subprocess.run(
+        [cnn, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+    arrays = {}
+    with h5py.File(tmp_path / "net.h5") as file:
+        file.visititems(lambda name, item: arrays.update(
+            {"/" + name: item.shape} if isinstance(item, h5py.Dataset) and not item.is_scale else {}))
+    for name, shape in arrays.items():
+        assert name in result.stdout
+        assert "x".join(map(str, shape)) in result.stdout
+
+
+def test_verify_says_whole_or_damaged(cnn, tmp_path):
+    script = 'network net input 8x8x1; conv 2 3x3; flatten; dense 3 softmax\nsave net to "net.h5"'
+    subprocess.run([cnn, "-c", script], cwd=tmp_path, check=True, capture_output=True)
+    verify = [cnn, "-c", 'r = verify "net.h5"\nprint r.format']
+    result = subprocess.run(verify, cwd=tmp_path, capture_output=True, text=True)
+    assert "net.h5 is whole" in result.stdout and "cnn-network" in result.stdout
+    path = tmp_path / "net.h5"
+    with h5py.File(path) as file:
+        place = file["model_weights/dense1/kernel"].id.get_chunk_info(0).byte_offset
+    content = bytearray(path.read_bytes())
+    content[place + 5] ^= 16
+    path.write_bytes(content)
+    result = subprocess.run(verify, cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 1
+    assert "E0506" in result.stderr and "/model_weights/dense1/kernel" in result.stderr

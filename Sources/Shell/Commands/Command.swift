@@ -33,9 +33,10 @@ public struct Command: Sendable {
 public enum CommandTable {
   public static let all: [Command] =
     DataCommands.all + NetworkCommands.all + LayerCommands.all + EditCommands.all
-    + TrainCommands.all + InspectCommands.all + ExplainCommand.all + QualityCommands.all + ShowCommand.all + PlotCommands.all
-    + BenchCommands.all + CompareCommand.all + GradientCheckCommand.all + RateCommand.all
-    + AttributionCommands.all + FileCommands.all + SessionCommands.all
+    + TrainCommands.all + InspectCommands.all + ExplainCommand.all + QualityCommands.all
+    + ShowCommand.all + PlotCommands.all + BenchCommands.all + CompareCommand.all
+    + GradientCheckCommand.all + RateCommand.all + AttributionCommands.all + FileCommands.all
+    + FileTreeCommands.all + SessionCommands.all
 
   private static let byName = Dictionary(
     all.map { ($0.signature.name, $0) }, uniquingKeysWith: { first, _ in first })
