@@ -2,13 +2,13 @@
 #   docker build -t cnn . && docker run -p 8888:8888 cnn
 FROM swift:6.3-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
-  libhdf5-dev zlib1g-dev libpng-dev libzmq3-dev
+  libhdf5-dev zlib1g-dev libpng-dev libfreetype-dev libedit-dev libzmq3-dev fonts-dejavu-core
 COPY . /src
 RUN rm -rf /src/.build && /src/Scripts/install --prefix /opt/cnn
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends \
-  python3-venv libhdf5-103-1 zlib1g libpng16-16 libzmq5 && rm -rf /var/lib/apt/lists/*
+  python3-venv libhdf5-103-1 zlib1g libpng16-16 libfreetype6 libedit2 libzmq5 fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
 RUN python3 -m venv /opt/jupyter && /opt/jupyter/bin/pip install --no-cache-dir jupyterlab
 COPY --from=build /opt/cnn /opt/cnn
 RUN useradd --create-home student

@@ -38,6 +38,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     // Without pkgConfig: libzmq's file names flags of its private needs, which the package manager
     // refuses with a warning.
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
@@ -73,7 +74,7 @@ let package = Package(
     .target(
       name: "Shell",
       dependencies: [
-        "Lang", "CNN", "DataSources", "HDF5Store", "Charts", "CZeroMQ",
+        "Lang", "CNN", "DataSources", "HDF5Store", "Charts", "CEditline", "CZeroMQ",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(

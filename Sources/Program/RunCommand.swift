@@ -58,6 +58,9 @@ struct RunCommand: ParsableCommand {
   @Option(name: .customShort("c"), help: "Run these commands instead of a file.")
   var commands: String?
 
+  @Flag(help: "Don't run the start-up file init.cnn before the prompt.")
+  var noInit = false
+
   @Argument(
     parsing: .captureForPassthrough, help: "The script, `-` for standard input, and its arguments.")
   var arguments: [String] = []
@@ -71,7 +74,8 @@ struct RunCommand: ParsableCommand {
     let (session, finish, face) = try options.session(job)
     if job == nil, commands == nil, arguments.isEmpty, !options.json, Conversation.isPossible {
       Signals.install(endingAt: 3)
-      let status = Prompt(session).run()
+      let prompt = Prompt(session)
+      let status = noInit ? prompt.run(initialisation: nil) : prompt.run()
       finish()
       throw ExitCode(status)
     }

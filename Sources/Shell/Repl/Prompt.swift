@@ -8,59 +8,78 @@ import Lang
   import Darwin
 #endif
 
-/// The prompt on a terminal: reads lines until a statement is whole, runs it, and begins again.
+/// The prompt on a terminal: reads until a statement is whole, runs it, and begins again.
 ///
 /// Ctrl-C drops what was typed, or stops what runs; Ctrl-D leaves.
 public final class Prompt {
   private let session: Session
-  private let input: LineReader
+  private let reader: any StatementReader
   private let output: TextStream
   private var count = 0
 
   public init(_ session: Session) {
     self.session = session
-    input = LineReader(descriptor: 0)
-    output = .standardOutput
-    let (input, output) = (input, output)
+    let input = LineReader(descriptor: 0)
+    let output = TextStream.standardOutput
+    self.output = output
+    let completeness = { (text: String) in session.interpreter.completeness(of: text) }
+    let editor =
+      !Terminal.isDumb && Terminal.isTerminal(1)
+      ? LineEditor(
+        .init(
+          completeness: completeness,
+          complete: { session.interpreter.complete($0, cursor: $1) }),
+        history: .ofUser(), output: output) : nil
+    reader = editor ?? PlainReader(input, output, completeness: completeness)
     session.ask = { prompt in
       output.raw(prompt)
+      output.flush()
       if case .line(let line) = input.read() { return line }
       return nil
     }
   }
 
   /// Runs until the user leaves.
+  /// - Parameter initialisation: the start-up script; nil for none.
   /// - Returns: the exit status.
-  public func run() -> Int32 {
+  public func run(initialisation: String? = Prompt.initialisationPath) -> Int32 {
     output.line("cnn \(Version.text): convolutional networks, a command at a time")
     output.line("`help` lists the commands, `help start` shows a first network; Ctrl-D leaves")
+    if let initialisation, FilePath.exists(initialisation) { include(initialisation) }
     while true {
-      guard let text = statement() else {
+      Signals.forget()
+      switch reader.read(prompt: name) {
+      case .end:
         output.line("")
         return ScriptRunner.Status.success
+      case .interrupted:
+        output.line("")
+        // SIGTERM ends the session as Ctrl-D does, with its own status.
+        if let status = Signals.status, status != 128 + SIGINT { return status }
+      case .statement(let text):
+        count += 1
+        session.execute(Source(name: "line \(count)", text: question(text) ?? text))
+        if let status = session.quitStatus { return Int32(truncatingIfNeeded: status) }
       }
-      count += 1
-      session.execute(Source(name: "line \(count)", text: question(text) ?? text))
-      if let status = session.quitStatus { return Int32(truncatingIfNeeded: status) }
     }
   }
 
-  /// The lines of one statement; empty after Ctrl-C, nil at the end.
-  private func statement() -> String? {
-    var text = ""
-    while true {
-      Signals.forget()
-      output.raw(text.isEmpty ? name : "... ")
-      switch input.read() {
-      case .end: return text.isEmpty ? nil : text
-      case .interrupted:
-        output.line("")
-        // SIGTERM ends the session as Ctrl-D does.
-        return Signals.status == 128 + SIGTERM ? nil : ""
-      case .line(let line): text += (text.isEmpty ? "" : "\n") + line
-      }
-      if case .incomplete = session.interpreter.completeness(of: text) { continue }
-      return text
+  /// `$XDG_CONFIG_HOME/cnn/init.cnn`, by default `~/.config/cnn/init.cnn`.
+  public static var initialisationPath: String? {
+    func variable(_ name: String) -> String? {
+      getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    let folder =
+      variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? variable("HOME").map { $0 + "/.config" }
+    return folder.map { $0 + "/cnn/init.cnn" }
+  }
+
+  private func include(_ path: String) {
+    do throws(Diagnostic) {
+      session.execute(try ScriptFile.read(path))
+    } catch {
+      session.emit(.warning(error))
     }
   }
 
@@ -72,10 +91,20 @@ public final class Prompt {
 
   /// `conv?` asks for help.
   private func question(_ text: String) -> String? {
+    let text = text.trimmingSpaces
     guard text.hasSuffix("?") else { return nil }
     let name = text.dropLast()
     let isName = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
     return isName ? "help \(name)" : nil
+  }
+}
+
+extension String {
+  fileprivate var trimmingSpaces: Substring {
+    var text = self[...]
+    while text.last?.isWhitespace == true { text.removeLast() }
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    return text
   }
 }
 
