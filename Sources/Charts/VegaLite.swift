@@ -51,16 +51,19 @@ enum VegaLite {
   }
 
   private static func axes(_ chart: Chart) -> String {
-    func axis(_ name: String, _ axis: Chart.Axis, _ hasBars: Bool) -> String {
+    func axis(_ name: String, _ axis: Chart.Axis, _ scaleOfAxis: Scale, _ hasBars: Bool) -> String {
       let scale =
         axis.isLogarithmic ? "{\"type\":\"log\"}" : "{\"zero\":\(hasBars)}"
-      let ticks = axis.isWhole ? "\"axis\":{\"tickMinStep\":1,\"format\":\"d\"}," : ""
+      // The labelled values are given: left to itself Vega-Lite labels halves too.
+      let values = scaleOfAxis.ticks(10).map { number($0) }.joined(separator: ",")
+      let ticks = axis.isWhole ? "\"axis\":{\"values\":[\(values)],\"format\":\"d\"}," : ""
       return
         "\"\(name)\":{\(ticks)\"field\":\"\(name)\",\"type\":\"quantitative\",\"scale\":\(scale),"
         + "\"title\":\(axis.label.isEmpty ? "null" : quoted(axis.label))}"
     }
     let hasBars = chart.series.contains { $0.style == .bars }
-    return axis("x", chart.x, false) + "," + axis("y", chart.y, hasBars)
+    let scales = chart.scales
+    return axis("x", chart.x, scales.x, false) + "," + axis("y", chart.y, scales.y, hasBars)
   }
 
   /// A number as JSON takes it: `1.0` as `1`.
