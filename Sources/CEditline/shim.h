@@ -50,9 +50,10 @@ static inline void *cnn_client_data(EditLine *editor) {
   return data;
 }
 
+/// libedit keeps the name, so it gets a copy of its own.
 static inline int cnn_add_function(
     EditLine *editor, const wchar_t *name, cnn_key_function function) {
-  return el_wset(editor, EL_ADDFN, name, L"", function);
+  return el_wset(editor, EL_ADDFN, wcsdup(name), L"", function);
 }
 
 static inline int cnn_bind(EditLine *editor, const wchar_t *key, const wchar_t *name) {

@@ -115,7 +115,9 @@ def test_two_shells_lose_nothing(start, home):
 def test_a_pasted_block_runs_only_on_enter(start):
     child = start()
     child.send("\x1b[200~for i in 0..<2 {\n  print i + 40\n}\n\x1b[201~")
-    child.expect("print i")
+    child.expect("}")
+    with pytest.raises(pexpect.TIMEOUT):
+        child.expect("4[01]\r\n", timeout=0.5)
     typed(child, "", shown("40", "41"))
 
 
@@ -169,7 +171,29 @@ def test_signals_end_the_prompt(start, number):
     child.kill(number)
     child.expect(pexpect.EOF)
     child.close()
-    assert child.exitstatus == 128 + number or child.signalstatus == number
+    assert child.exitstatus == 128 + number
+
+
+def test_ctrl_c_in_a_search_leaves_the_search_alone(start):
+    child = start()
+    typed(child, "x = 8", "cnn> ")
+    child.send("\x12x")
+    child.expect("bck")
+    child.send("\x03")
+    child.expect("cnn> ")
+    typed(child, "print x", shown("8"))
+
+
+def test_sigterm_in_training_ends_the_session(start):
+    child = start()
+    typed(child, 'data d from "digits" train 2000 test 10 seed 1', "cnn> ")
+    typed(child, "network n input 32x32x1; conv 6 5x5 relu; flatten; dense 10 softmax", "n 10> ")
+    child.send("train on d.train epochs 1000 batch 20\r")
+    child.expect("epoch 2/")
+    child.kill(signal.SIGTERM)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 128 + signal.SIGTERM
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])

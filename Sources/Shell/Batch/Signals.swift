@@ -9,7 +9,7 @@ import Synchronization
   import Darwin
 #endif
 
-/// Signals in the process of a script or a prompt: the first Ctrl-C or SIGTERM asks for a stop at the
+/// Signals in the process of a script or a prompt: the first Ctrl-C, SIGTERM or SIGHUP asks for a stop at the
 /// next batch; where that doesn't help, the second one (at the prompt the third) ends the process.
 public enum Signals {
   /// Raised by SIGINT and SIGTERM.
@@ -41,7 +41,7 @@ public enum Signals {
     // All must exist before a handler touches them: making them is not safe inside one.
     forget()
     Signals.limit.store(limit, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] { handle(number) }
+    for number in [SIGINT, SIGTERM, SIGHUP] { handle(number) }
   }
 
   private static func handle(_ number: Int32) {

@@ -65,7 +65,8 @@ final class LineEditor: StatementReader {
     }
     var count: Int32 = 0
     guard let line = el_wgets(editor, &count), count > 0 else {
-      return count < 0 ? .interrupted : .end
+      // A search that Ctrl-C ends looks like the end of input.
+      return count < 0 || Signals.status != nil ? .interrupted : .end
     }
     var text = Wide.text(line, count: Int(count))
     while text.last == "\n" { text.removeLast() }

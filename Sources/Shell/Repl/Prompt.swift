@@ -47,6 +47,7 @@ public final class Prompt {
     output.line("`help` lists the commands, `help start` shows a first network; Ctrl-D leaves")
     if let initialisation, FilePath.exists(initialisation) { include(initialisation) }
     while true {
+      if let status = endingStatus { return status }
       Signals.forget()
       switch reader.read(prompt: name) {
       case .end:
@@ -54,14 +55,18 @@ public final class Prompt {
         return ScriptRunner.Status.success
       case .interrupted:
         output.line("")
-        // SIGTERM ends the session as Ctrl-D does, with its own status.
-        if let status = Signals.status, status != 128 + SIGINT { return status }
+        if let status = endingStatus { return status }
       case .statement(let text):
         count += 1
         session.execute(Source(name: "line \(count)", text: question(text) ?? text))
         if let status = session.quitStatus { return Int32(truncatingIfNeeded: status) }
       }
     }
+  }
+
+  /// SIGTERM and SIGHUP end the session as Ctrl-D does, with a status of their own.
+  private var endingStatus: Int32? {
+    Signals.status.flatMap { $0 == 128 + SIGINT ? nil : $0 }
   }
 
   /// `$XDG_CONFIG_HOME/cnn/init.cnn`, by default `~/.config/cnn/init.cnn`.
