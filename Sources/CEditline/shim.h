@@ -9,21 +9,28 @@
 
 typedef unsigned char (*cnn_key_function)(EditLine *, wint_t);
 
-/// The prompt that is drawn next; one editor draws at a time.
-static inline wchar_t **cnn_prompt_text(void) {
-  static wchar_t *text;
-  return &text;
+/// What an editor carries: who owns it, and the prompt that is drawn next.
+typedef struct {
+  void *owner;
+  wchar_t *prompt;
+} cnn_editor_data;
+
+static inline cnn_editor_data *cnn_data(EditLine *editor) {
+  void *data = NULL;
+  el_wget(editor, EL_CLIENTDATA, &data);
+  return data;
 }
 
 static inline wchar_t *cnn_prompt(EditLine *editor) {
-  (void)editor;
-  static wchar_t none[] = L"";
-  return *cnn_prompt_text() ? *cnn_prompt_text() : none;
+  return cnn_data(editor)->prompt;
 }
 
-static inline void cnn_set_prompt(const wchar_t *text) {
-  free(*cnn_prompt_text());
-  *cnn_prompt_text() = wcsdup(text);
+static inline void cnn_set_prompt(EditLine *editor, const wchar_t *text) {
+  cnn_editor_data *data = cnn_data(editor);
+  wchar_t *copy = wcsdup(text);
+  if (!copy) return;
+  free(data->prompt);
+  data->prompt = copy;
 }
 
 /// Letters are read as the locale says; a C locale can still read UTF-8.
@@ -32,7 +39,11 @@ static inline void cnn_use_locale(void) {
   if (MB_CUR_MAX < 2) setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static inline EditLine *cnn_editor(HistoryW *history, void *data) {
+static inline EditLine *cnn_editor(HistoryW *history, void *owner) {
+  cnn_editor_data *data = calloc(1, sizeof *data);
+  if (!data) return NULL;
+  data->owner = owner;
+  data->prompt = wcsdup(L"");
   EditLine *editor = el_init("cnn", stdin, stdout, stderr);
   if (!editor) return NULL;
   el_wset(editor, EL_CLIENTDATA, data);
@@ -44,11 +55,7 @@ static inline EditLine *cnn_editor(HistoryW *history, void *data) {
   return editor;
 }
 
-static inline void *cnn_client_data(EditLine *editor) {
-  void *data = NULL;
-  el_wget(editor, EL_CLIENTDATA, &data);
-  return data;
-}
+static inline void *cnn_owner(EditLine *editor) { return cnn_data(editor)->owner; }
 
 /// libedit keeps the name, so it gets a copy of its own.
 static inline int cnn_add_function(

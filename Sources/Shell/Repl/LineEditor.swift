@@ -53,7 +53,7 @@ final class LineEditor: StatementReader {
   func read(prompt: String) -> ReadStatement {
     guard let editor else { return .end }
     lastCompleted = nil
-    Wide.with(prompt) { cnn_set_prompt($0) }
+    Wide.with(prompt) { cnn_set_prompt(editor, $0) }
     el_resize(editor)
     output.flush()
     // Bracketed paste: the terminal says where pasted text begins and ends.
@@ -116,7 +116,7 @@ final class LineEditor: StatementReader {
   private static let newline = "\u{1B}[999~"
 
   private static func of(_ editor: OpaquePointer?) -> LineEditor? {
-    guard let editor, let data = cnn_client_data(editor) else { return nil }
+    guard let editor, let data = cnn_owner(editor) else { return nil }
     return Unmanaged<LineEditor>.fromOpaque(data).takeUnretainedValue()
   }
 

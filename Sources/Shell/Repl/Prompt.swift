@@ -58,7 +58,7 @@ public final class Prompt {
         if let status = endingStatus { return status }
       case .statement(let text):
         count += 1
-        session.execute(Source(name: "line \(count)", text: question(text) ?? text))
+        session.execute(Source(name: "line \(count)", text: Interpreter.helpRequest(in: text).map { "help \($0)" } ?? text))
         if let status = session.quitStatus { return Int32(truncatingIfNeeded: status) }
       }
     }
@@ -92,24 +92,6 @@ public final class Prompt {
   private var name: String {
     guard let network = session.current?.network else { return "cnn> " }
     return "\(network.name) \(network.output)> "
-  }
-
-  /// `conv?` asks for help.
-  private func question(_ text: String) -> String? {
-    let text = text.trimmingSpaces
-    guard text.hasSuffix("?") else { return nil }
-    let name = text.dropLast()
-    let isName = !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-    return isName ? "help \(name)" : nil
-  }
-}
-
-extension String {
-  fileprivate var trimmingSpaces: Substring {
-    var text = self[...]
-    while text.last?.isWhitespace == true { text.removeLast() }
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    return text
   }
 }
 

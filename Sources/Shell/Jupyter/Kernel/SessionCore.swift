@@ -19,7 +19,7 @@ final class SessionCore: KernelCore {
     _ code: String, name: String, sink: @escaping (CellOutput) -> Void,
     input: @escaping (String) throws(Diagnostic) -> String
   ) -> [Diagnostic] {
-    let question = Self.questionedName(code)
+    let question = Interpreter.helpRequest(in: code)
     let outputs = CellOutputs(
       isQuestion: question != nil, width: session.settings.width, sink: sink)
     face.show = { outputs.show($0) }
@@ -51,25 +51,6 @@ final class SessionCore: KernelCore {
       copy.message = refusal.message
       return copy
     }
-  }
-
-  /// The name that a cell such as `conv?` or `?conv` asks about.
-  private static func questionedName(_ code: String) -> String? {
-    guard code.utf8.count < 200 else { return nil }
-    var name = code[...]
-    while let last = name.last, last.isWhitespace { name.removeLast() }
-    while let first = name.first, first.isWhitespace { name.removeFirst() }
-    if name.last == "?" {
-      name.removeLast()
-    } else if name.first == "?" {
-      name.removeFirst()
-    } else {
-      return nil
-    }
-    let isName = name.unicodeScalars.allSatisfy {
-      $0 == "_" || $0 == "." || $0.properties.isAlphabetic || ("0"..."9").contains($0)
-    }
-    return isName ? String(name) : nil
   }
 
   func evaluate(_ expression: String) throws(Diagnostic) -> MIMEBundle {
