@@ -58,7 +58,10 @@ public final class Prompt {
         if let status = endingStatus { return status }
       case .statement(let text):
         count += 1
-        session.execute(Source(name: "line \(count)", text: Interpreter.helpRequest(in: text).map { "help \($0)" } ?? text))
+        session.execute(
+          Source(
+            name: "line \(count)",
+            text: Interpreter.helpRequest(in: text).map { "help \($0)" } ?? text))
         if let status = session.quitStatus { return Int32(truncatingIfNeeded: status) }
       }
     }
