@@ -57,12 +57,14 @@ let package = Package(
     .target(name: "Lang"),
 
     // Files.
+    .target(name: "Files"),
     .target(
       name: "DataSources",
       dependencies: [
-        "CNN", "Kernels", "CZlib", "CPNG", .product(name: "Crypto", package: "swift-crypto"),
+        "CNN", "Files", "Kernels", "CZlib", "CPNG",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "HDF5Store", dependencies: ["CNN", "CHDF5"]),
+    .target(name: "HDF5Store", dependencies: ["CNN", "Files", "CHDF5"]),
 
     // Charts and pictures.
     .target(name: "Charts", dependencies: ["CFreeType"]),
@@ -74,7 +76,7 @@ let package = Package(
     .target(
       name: "Shell",
       dependencies: [
-        "Lang", "CNN", "DataSources", "HDF5Store", "Charts", "CEditline", "CZeroMQ",
+        "Lang", "CNN", "Files", "DataSources", "HDF5Store", "Charts", "CEditline", "CZeroMQ",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
@@ -93,7 +95,8 @@ let package = Package(
       swiftSettings: optimised),
     .testTarget(name: "CNNTests", dependencies: ["CNN", "Reference"]),
     .testTarget(name: "DataSourcesTests", dependencies: ["DataSources", "CNN", "CZlib"]),
-    .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store", "Files"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(name: "ShellTests", dependencies: ["Shell", "Charts"]),
   ],

@@ -63,6 +63,12 @@ public final class Trainer {
     if !optimizer.restore(state.slots) { state.optimizerSteps = 0 }
   }
 
+  /// Notes what the training runs on, for whoever goes on with it.
+  public func identify(_ data: DataIdentity, validation: DataIdentity?) {
+    state.data = data
+    state.validationData = validation
+  }
+
   /// The network with the weights and the training state of the last finished step.
   public var network: Network {
     var result = base

@@ -20,6 +20,8 @@ public struct TrainingSettings: Hashable, Sendable {
   /// After how many epochs without a lower validation loss training stops; `nil` means never.
   public var patience: Int?
   public var augmentation = Augmentation()
+  /// How often a checkpoint is written, where one was asked for.
+  public var checkpointInterval = CheckpointInterval.epochs(1)
   /// Threads; `nil` means as many as the machine has cores.
   public var threads: Int?
 
@@ -27,4 +29,10 @@ public struct TrainingSettings: Hashable, Sendable {
 
   public var effectiveRate: Double { rate ?? optimizer.defaultRate }
   public var effectiveDecay: Double { decay ?? optimizer.defaultDecay }
+}
+
+/// How often a training writes its checkpoint.
+public enum CheckpointInterval: Hashable, Sendable {
+  case steps(Int)
+  case epochs(Int)
 }

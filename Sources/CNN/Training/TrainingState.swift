@@ -26,6 +26,11 @@ public struct TrainingState: Sendable {
 
   public var history = History()
 
+  /// What it is trained and validated on, where a checkpoint was asked for; going on with other data
+  /// would not be the same training.
+  public var data: DataIdentity?
+  public var validationData: DataIdentity?
+
   /// The lowest loss so far of the present `train` command (the validation loss where there is
   /// validation), the epoch that had it, and all parameters as they were then, in the order of
   /// ``Network/allParameters``.

@@ -83,7 +83,7 @@ struct Downloader {
         if before > 0 { continue }
         return .failed(cause)
       }
-      try AtomicFile.rename(part, to: path(file.name))
+      try FilePaths.rename(part, to: path(file.name))
       return .done
     }
     return .failed(cause)

@@ -24,7 +24,7 @@ enum TarArchive {
       let isRegular = header[156] == 0 || header[156] == UInt8(ascii: "0")
       if isRegular, wanted.remove(name) != nil {
         let bytes = try reader.readBytes(padded)
-        try AtomicFile.write(Array(bytes[..<size]), to: FilePaths.joined(folder, name))
+        try FilePaths.write(Array(bytes[..<size]), to: FilePaths.joined(folder, name))
       } else {
         try skip(padded, reader)
       }

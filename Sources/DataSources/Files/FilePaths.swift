@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -86,6 +88,29 @@ enum FilePaths {
     if parent != path, parent != "." { try makeFolder(parent) }
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
       throw DataError(.unreadable, "the folder \"\(path)\" can't be made: \(SystemError.last)")
+    }
+  }
+}
+
+// MARK: - Writing
+
+extension FilePaths {
+  /// Puts a file in the place of what was there, whole or not at all.
+  /// - Throws: ``DataError`` naming the file and the system's reason; the old file is untouched.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    try writing(path) { () throws(WriteFailure) in try AtomicFile.write(bytes, to: path) }
+  }
+
+  /// Gives a complete file its name.
+  static func rename(_ path: String, to target: String) throws {
+    try writing(target) { () throws(WriteFailure) in try AtomicFile.rename(path, to: target) }
+  }
+
+  private static func writing(_ path: String, _ body: () throws(WriteFailure) -> Void) throws {
+    do throws(WriteFailure) {
+      try body()
+    } catch {
+      throw DataError(.unreadable, "the file \"\(path)\" can't be written: \(error.cause)")
     }
   }
 }

@@ -81,9 +81,9 @@ public struct Picture: Hashable, Sendable {
     let path = FilePaths.resolvingHome(path)
     let name = path.lowercased()
     if name.hasSuffix(".png") {
-      try AtomicFile.write(PNG.encode(self), to: path)
+      try FilePaths.write(PNG.encode(self), to: path)
     } else if name.hasSuffix(".pgm") || name.hasSuffix(".ppm") {
-      try AtomicFile.write(Netpbm.encode(self, to: path), to: path)
+      try FilePaths.write(Netpbm.encode(self, to: path), to: path)
     } else {
       throw DataError(
         .option, "a picture is written as .png, .pgm or .ppm, and \"\(path)\" ends in none of them")

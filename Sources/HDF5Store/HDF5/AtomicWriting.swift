@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -26,7 +28,7 @@ extension HDF5 {
   static func write(
     to path: String, _ build: (Group, Axes) throws(HDF5Error) -> Void
   ) throws(HDF5Error) {
-    let target = try AtomicFile(path: path)
+    let target = try HDF5.writing(path) { () throws(WriteFailure) in try AtomicFile(path: path) }
     let channel = Channel(owning: dup(target.descriptor))
     if let fault = Fault.injected { channel.fail(atWrite: fault.write, with: fault.error) }
     let file = try File.create(channel, name: path)
@@ -42,7 +44,18 @@ extension HDF5 {
       throw error
     }
     try verify(channel, name: path)
-    try target.commit()
+    try HDF5.writing(path) { () throws(WriteFailure) in try target.commit() }
+  }
+
+  /// Says which file a failure of the system's belongs to.
+  static func writing<Result>(
+    _ name: String, _ body: () throws(WriteFailure) -> Result
+  ) throws(HDF5Error) -> Result {
+    do throws(WriteFailure) {
+      return try body()
+    } catch {
+      throw HDF5Error(.unwritable, "can't write \(name): \(error.cause)")
+    }
   }
 
   /// Reads again what was just written.

@@ -1,4 +1,5 @@
 public import CNN
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -29,7 +30,7 @@ public final class RunLog {
   public init(
     _ path: String, network: Network, settings: TrainingSettings, origin: FileOrigin = FileOrigin()
   ) throws(HDF5Error) {
-    let target = try AtomicFile(path: path)
+    let target = try HDF5.writing(path) { () throws(WriteFailure) in try AtomicFile(path: path) }
     file = try HDF5.File.create(HDF5.Channel(owning: dup(target.descriptor)), name: path)
     do throws(HDF5Error) {
       let root = try file.root()
@@ -54,7 +55,7 @@ public final class RunLog {
       try file.checkWritten()
       throw error
     }
-    try target.commit()
+    try HDF5.writing(path) { () throws(WriteFailure) in try target.commit() }
     try file.startConcurrentReading()
   }
 

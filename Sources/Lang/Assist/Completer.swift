@@ -142,7 +142,8 @@ struct Completer {
     let used = Set(
       cursor.tokens[start...].filter(\.isWord).map { cursor.text($0) })
     var candidates: [Candidate] = []
-    for option in command.options where !used.contains(option.name) {
+    for option in command.options
+    where !used.contains(option.name) && option.owner.map(used.contains) ?? true {
       candidates.append(
         Candidate(option.name, option.summary, option.kind == nil ? .flag : .option))
     }

@@ -49,14 +49,22 @@ struct Binder {
     {
       return nil
     }
-    return signature.options.first { $0.name == word }
+    return named(word)
+  }
+
+  /// The option of a name: one that belongs to the option just read comes first.
+  private func named(_ word: String) -> CommandSignature.Option? {
+    let owner = slots.last?.name
+    let options = signature.options.filter { $0.name == word }
+    return options.first { $0.owner != nil && $0.owner == owner }
+      ?? options.first { $0.owner == nil }
   }
 
   private mutating func bindLabelled(_ label: Name, _ rest: inout ArraySlice<CommandWord>) {
     let word = rest[rest.startIndex]
     rest[rest.startIndex].label = nil
     rest[rest.startIndex].span = word.expression?.span ?? word.span
-    if let option = signature.options.first(where: { $0.name == label.text }) {
+    if let option = named(label.text) {
       // Without its `=` the word must still be read as the option.
       if let token = word.assignToken, self.option(for: label.text) != nil {
         optionAssignTokens.append(token)
@@ -80,7 +88,7 @@ struct Binder {
       }
       add(
         BoundCommand.Slot(
-          name: option.name, kind: .boolean, items: [], isFlag: true, isOption: true,
+          name: option.key, kind: .boolean, items: [], isFlag: true, isOption: true,
           span: name.span))
       return
     }
@@ -93,7 +101,7 @@ struct Binder {
     {
       return reportMissingValue(option, kind, name)
     }
-    bindValues(option.name, kind, isOption: true, from: name.span, &rest)
+    bindValues(option.key, kind, isOption: true, from: name.span, &rest)
     if let unit = rest.first?.bare, option.units.contains(unit), !slots.isEmpty {
       slots[slots.count - 1].unit = unit
       rest.removeFirst()
@@ -371,7 +379,7 @@ extension Binder {
         notes: [usageNote])
     }
     for option in signature.options
-    where option.isRequired && !slots.contains(where: { $0.name == option.name }) {
+    where option.isRequired && !slots.contains(where: { $0.name == option.key }) {
       return report(
         .missingOption,
         "`\(verb.text)` needs `\(option.name)`: \(option.kind?.description ?? "")", span,

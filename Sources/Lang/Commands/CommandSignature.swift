@@ -70,11 +70,18 @@ public struct CommandSignature: Sendable {
     public var summary: String
     /// Words that may follow the value, as in `every 50 steps`; the chosen one is kept.
     public var units: [String]
+    /// The option whose value this one stands behind, where its name is taken without that:
+    /// `checkpoint "c.h5" every 50 steps`.
+    public var owner: String?
+
+    /// What its value is known by: `checkpoint every` for an option that has an owner.
+    public var key: String { owner.map { "\($0) \(name)" } ?? name }
 
     public init(
-      _ name: String, _ kind: OperandKind, required: Bool = false, default defaultText: String = "",
-      units: [String] = [], _ summary: String = ""
+      _ name: String, _ kind: OperandKind, behind owner: String? = nil, required: Bool = false,
+      default defaultText: String = "", units: [String] = [], _ summary: String = ""
     ) {
+      self.owner = owner
       self.name = name
       self.kind = kind
       self.isRequired = required

@@ -8,8 +8,11 @@ public enum Usage {
       parts.append(operand.isRequired ? name : "[\(name)]")
     }
     // Connecting words that must be there come before what may be left out.
-    for option in signature.options where option.isRequired { parts.append(text(option)) }
-    for option in signature.options where !option.isRequired { parts.append("[\(text(option))]") }
+    let options = signature.options.filter { $0.owner == nil }
+    for option in options where option.isRequired { parts.append(text(option, signature)) }
+    for option in options where !option.isRequired {
+      parts.append("[\(text(option, signature))]")
+    }
     switch signature.tail {
     case .nothing: break
     case .expressions(let count): parts.append(count.lowerBound == 0 ? "[VALUE, …]" : "VALUE, …")
@@ -20,10 +23,15 @@ public enum Usage {
     return parts.joined(separator: " ")
   }
 
-  private static func text(_ option: CommandSignature.Option) -> String {
+  private static func text(
+    _ option: CommandSignature.Option, _ signature: CommandSignature
+  ) -> String {
     guard let kind = option.kind else { return option.name }
     var text = option.name + " " + placeholder(kind)
     if !option.units.isEmpty { text += " " + option.units.joined(separator: "|") }
+    for owned in signature.options where owned.owner == option.name {
+      text += " [\(self.text(owned, signature))]"
+    }
     return text
   }
 

@@ -9,10 +9,10 @@ import Synchronization
   import Darwin
 #endif
 
-/// Signals in the process of a script or a prompt: the first Ctrl-C, SIGTERM or SIGHUP asks for a stop at the
-/// next batch; where that doesn't help, the second one (at the prompt the third) ends the process.
+/// Signals in the process of a script or a prompt: the first Ctrl-C, SIGTERM or SIGHUP asks for a
+/// stop at the next batch; where that doesn't help, the second one (at the prompt the third) ends the process.
 public enum Signals {
-  /// Raised by SIGINT and SIGTERM.
+  /// Raised by SIGINT, SIGTERM and SIGHUP.
   public static let interruption = InterruptionFlag()
 
   /// The signal that asked for the stop; 0 while there was none.
@@ -42,10 +42,18 @@ public enum Signals {
     forget()
     Signals.limit.store(limit, ordering: .relaxed)
     for number in [SIGINT, SIGTERM, SIGHUP] { handle(number) }
+    ignoreFileSizeLimit()
   }
+
+  /// A file that grows over the limit is an error of the write, not the end of the process.
+  public static func ignoreFileSizeLimit() { signal(SIGXFSZ, SIG_IGN) }
 
   private static func handle(_ number: Int32) {
     var action = sigaction()
+    // What was started with `nohup` outlives its terminal.
+    sigaction(number, nil, &action)
+    if number == SIGHUP, isIgnored(action) { return }
+    action = sigaction()
     let handler: @convention(c) (Int32) -> Void = { number in
       let count = Signals.count.wrappingAdd(1, ordering: .relaxed).newValue
       if count >= Signals.limit.load(ordering: .relaxed) { _exit(128 + number) }
@@ -60,5 +68,16 @@ public enum Signals {
       action.__sigaction_u.__sa_handler = handler
     #endif
     sigaction(number, &action, nil)
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    let ignore = unsafeBitCast(SIG_IGN, to: Int.self)
+    #if canImport(Glibc)
+      return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == ignore
+    #elseif canImport(Musl)
+      return unsafeBitCast(action.__sa_handler.sa_handler, to: Int.self) == ignore
+    #else
+      return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == ignore
+    #endif
   }
 }

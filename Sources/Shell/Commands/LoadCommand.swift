@@ -58,7 +58,7 @@ enum LoadCommand {
   }
 
   /// Makes the variable of what was loaded.
-  private static func adopt(
+  static func adopt(
     _ value: Value, as name: String?, _ session: Session, _ invocation: Invocation
   ) -> Value {
     switch value.object {

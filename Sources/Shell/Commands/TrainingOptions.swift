@@ -38,6 +38,11 @@ enum TrainingOptions {
     .init(
       "patience", .integer(1...1_000_000), units: ["epochs", "epoch"],
       "stop after so many epochs without a lower validation loss, with the best weights"),
+    .init(
+      "checkpoint", .file(.writing), "a file from which `resume` goes on, should all else be lost"),
+    .init(
+      "every", .integer(1...1_000_000_000), behind: "checkpoint", default: "1 epoch",
+      units: ["steps", "step", "epochs", "epoch"], "how often the checkpoint is written"),
   ]
 
   static func settings(
@@ -59,6 +64,10 @@ enum TrainingOptions {
     settings.shuffle = invocation.boolean("shuffle") ?? true
     settings.patience = invocation.integer("patience")
     settings.threads = session.settings.threads
+    if let count = invocation.integer("checkpoint every") {
+      let isEpochs = invocation.unit("checkpoint every")?.hasPrefix("epoch") ?? false
+      settings.checkpointInterval = isEpochs ? .epochs(count) : .steps(count)
+    }
     try checkCombinations(invocation, settings)
     return settings
   }

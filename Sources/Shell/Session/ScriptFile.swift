@@ -1,3 +1,4 @@
+import Files
 import Lang
 
 #if canImport(Glibc)
@@ -72,21 +73,11 @@ public enum ScriptFile {
   /// Puts a file in the place of what was there: whole, or not at all.
   /// - Throws: `cannotWrite` or `diskFull`.
   public static func write(_ bytes: [UInt8], to path: String) throws(Diagnostic) {
-    let temporary = path + ".\(getpid()).tmp"
-    func failure() -> Diagnostic {
-      let cause = errno
-      unlink(temporary)
-      return Diagnostic(
-        cause == ENOSPC ? .diskFull : .cannotWrite,
-        "\(path) can't be written: \(String(cString: strerror(cause)))")
+    do throws(WriteFailure) {
+      try AtomicFile.write(bytes, to: path)
+    } catch {
+      throw Diagnostic(
+        error.code == ENOSPC ? .diskFull : .cannotWrite, "\(path) can't be written: \(error.cause)")
     }
-    guard let file = fopen(temporary, "wxe") else { throw failure() }
-    let written = fwrite(bytes, 1, bytes.count, file)
-    let flushed = fflush(file) == 0 && fsync(fileno(file)) == 0
-    let closed = fclose(file) == 0
-    guard written == bytes.count, flushed, closed else { throw failure() }
-    var status = stat()
-    if stat(path, &status) == 0 { chmod(temporary, status.st_mode & 0o7777) }
-    guard rename(temporary, path) == 0 else { throw failure() }
   }
 }

@@ -115,6 +115,8 @@ public final class Session {
   func adopt(_ network: NetworkValue) {
     networks.removeAll { $0.network == nil }
     networks.append(WeakNetwork(network: network))
+    let living = Set(networks.compactMap(\.network).map(ObjectIdentifier.init))
+    lastTraining = lastTraining.filter { living.contains($0.key) }
     current = network
     plan?.isCurrentUnknown = false
   }
@@ -165,4 +167,6 @@ struct CheckPlan {
 struct TrainingData {
   var training: Dataset
   var validation: Dataset?
+  /// The file that `train` was told to write.
+  var checkpoint: String?
 }

@@ -109,6 +109,7 @@ enum KernelSignals {
     // waits for the signals gets them.
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
+    Signals.ignoreFileSizeLimit()
     _ = KernelThread {
       var signals = sigset_t()
       sigemptyset(&signals)

@@ -11,28 +11,25 @@
 /// The bytes go to a temporary file in the same folder, which is synchronised and then renamed. A
 /// process that is killed leaves the old file, and a temporary one that the next writer of the same
 /// name removes: it knows by the lock that nobody holds.
-final class AtomicFile {
-  /// The path that the user gave, for messages.
-  private let name: String
+public final class AtomicFile {
   private let folder: String
   private let target: String
   private let temporary: String
   private var isDone = false
 
   /// The temporary file, open for reading and writing.
-  let descriptor: Int32
+  public let descriptor: Int32
 
   /// Makes the temporary file.
-  /// - Throws: ``HDF5Error`` when the target may not be replaced or the folder takes no files.
-  init(path: String) throws(HDF5Error) {
-    name = path
+  /// - Throws: ``WriteFailure`` when the target may not be replaced or the folder takes no files.
+  public init(path: String) throws(WriteFailure) {
     target = AtomicFile.resolved(path)
     folder = AtomicFile.folder(of: target)
-    let mode = try AtomicFile.mode(of: target, name: path)
+    let mode = try AtomicFile.mode(of: target)
     let prefix = AtomicFile.prefix(for: target)
     AtomicFile.removeStale(prefix: prefix, in: folder)
     (temporary, descriptor) = try AtomicFile.makeTemporary(
-      prefix: prefix, in: folder, mode: mode, name: path)
+      prefix: prefix, in: folder, mode: mode)
   }
 
   deinit {
@@ -41,24 +38,45 @@ final class AtomicFile {
   }
 
   /// Makes what was written lasting, and puts it in the target's place.
-  func commit() throws(HDF5Error) {
-    guard fsync(descriptor) == 0 else { throw failure(errno) }
-    guard rename(temporary, target) == 0 else { throw failure(errno) }
+  public func commit() throws(WriteFailure) {
+    guard fsync(descriptor) == 0 else { throw WriteFailure(errno) }
+    guard systemRename(temporary, target) == 0 else { throw WriteFailure(errno) }
     isDone = true
     // The lock told others that the temporary file is in use; libhdf5's readers would wait for it.
     flock(descriptor, LOCK_UN)
     // The new name is lasting once the folder is. The file is complete in either case, and not every
     // file system can synchronise a folder.
+    try AtomicFile.synchronise(folder: folder)
+  }
+
+  /// Puts a file that is complete under its own name, and makes that lasting.
+  public static func rename(_ path: String, to target: String) throws(WriteFailure) {
+    guard systemRename(path, target) == 0 else { throw WriteFailure(errno) }
+    try synchronise(folder: folder(of: target))
+  }
+
+  /// Writes a whole file.
+  public static func write(_ bytes: [UInt8], to path: String) throws(WriteFailure) {
+    let file = try AtomicFile(path: path)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        systemWrite(file.descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw WriteFailure(count == 0 ? ENOSPC : errno) }
+      written += count
+    }
+    try file.commit()
+  }
+
+  private static func synchronise(folder: String) throws(WriteFailure) {
     let directory = open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
     guard directory >= 0 else { return }
     defer { close(directory) }
     guard fsync(directory) == 0 || errno == EINVAL || errno == ENOTSUP else {
-      throw failure(errno)
+      throw WriteFailure(errno)
     }
-  }
-
-  private func failure(_ code: Int32) -> HDF5Error {
-    HDF5Error(.unwritable, "can't write \(name): \(systemMessage(code))")
   }
 
   // MARK: Names
@@ -92,32 +110,32 @@ final class AtomicFile {
   // MARK: Files
 
   /// The mode that the new file gets: that of the file it replaces, else what the umask leaves.
-  private static func mode(of target: String, name: String) throws(HDF5Error) -> mode_t? {
+  private static func mode(of target: String) throws(WriteFailure) -> mode_t? {
     var status = stat()
     guard stat(target, &status) == 0 else {
       if errno == ENOENT { return nil }
-      throw HDF5Error(.unwritable, "can't write \(name): \(systemMessage(errno))")
+      throw WriteFailure(errno)
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
-    case S_IFDIR: throw HDF5Error(.unwritable, "can't write \(name): it is a folder")
-    default: throw HDF5Error(.unwritable, "can't write \(name): it isn't a regular file")
+    case S_IFDIR: throw WriteFailure(EISDIR, "it is a folder")
+    default: throw WriteFailure(EINVAL, "it isn't a regular file")
     }
     guard access(target, W_OK) == 0 else {
-      throw HDF5Error(.unwritable, "can't write \(name): \(systemMessage(errno))")
+      throw WriteFailure(errno)
     }
     return status.st_mode & 0o777
   }
 
   private static func makeTemporary(
-    prefix: String, in folder: String, mode: mode_t?, name: String
-  ) throws(HDF5Error) -> (String, Int32) {
+    prefix: String, in folder: String, mode: mode_t?
+  ) throws(WriteFailure) -> (String, Int32) {
     for attempt in 0..<1_000 {
       let path = "\(folder)/\(prefix)\(getpid())-\(attempt)\(suffix)"
       let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard descriptor >= 0 else {
         if errno == EEXIST { continue }
-        throw HDF5Error(.unwritable, "can't write \(name): \(systemMessage(errno))")
+        throw WriteFailure(errno)
       }
       var status = stat()
       // Another writer may have taken the file for a stale one before it was locked.
@@ -130,7 +148,7 @@ final class AtomicFile {
       if let mode { fchmod(descriptor, mode) }
       return (path, descriptor)
     }
-    throw HDF5Error(.unwritable, "can't write \(name): its folder is full of temporary files")
+    throw WriteFailure(EEXIST, "its folder is full of temporary files")
   }
 
   /// Removes what killed writers of the same target left behind.
@@ -149,4 +167,24 @@ final class AtomicFile {
       close(descriptor)
     }
   }
+}
+
+/// Why a file can't be written.
+public struct WriteFailure: Error, Hashable, Sendable {
+  /// The system's number for it.
+  public let code: Int32
+  /// What a message about the file ends with: `No space left on device`.
+  public let cause: String
+
+  init(_ code: Int32, _ cause: String? = nil) {
+    self.code = code
+    self.cause = cause ?? String(cString: strerror(code))
+  }
+}
+
+// The functions of these names above would hide the system's.
+private func systemRename(_ old: String, _ new: String) -> Int32 { rename(old, new) }
+
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, bytes, count)
 }

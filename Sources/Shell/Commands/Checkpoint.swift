@@ -1,0 +1,77 @@
+import CNN
+import HDF5Store
+import Lang
+
+/// Writes a training's checkpoint: as it begins, every so often, and when it ends or is stopped.
+///
+/// Of several processes only the first one writes.
+final class Checkpoint {
+  private let path: String
+  private let interval: CheckpointInterval
+  private let session: Session
+  /// The step of the last write, counted over all epochs.
+  private var lastStep: Int?
+  private var epochsSince = 0
+  private var hasWarned = false
+
+  /// - Parameter path: as the user wrote it.
+  init(_ path: String, every interval: CheckpointInterval, session: Session) {
+    self.path = path
+    self.interval = interval
+    self.session = session
+  }
+
+  /// Refuses a file that no checkpoint can be written to.
+  static func check(_ path: String) throws(Diagnostic) {
+    guard ["h5", "hdf5"].contains(FilePath.suffix(of: path)) else {
+      throw Diagnostic(
+        .unknownFormat, "a checkpoint is written as .h5, .hdf5, not as \(path)")
+    }
+    try FilePath.checkWritable(path)
+  }
+
+  /// Counts steps and epochs, and writes when it is time. Training goes on when that fails: what it has learnt
+  /// is worth more than the file.
+  /// - Parameter network: gives the network as it is after the step.
+  func observe(_ progress: TrainingProgress, _ network: () -> Network) {
+    // Validation reports as well, and is no step.
+    let step = (progress.epoch - 1) * progress.steps + progress.step
+    let last = lastStep ?? step - 1
+    lastStep = last
+    if progress.finished != nil { epochsSince += 1 }
+    let isDue =
+      switch interval {
+      case .steps(let count): step - last >= count
+      case .epochs(let count): epochsSince >= count
+      }
+    guard isDue else { return }
+    lastStep = step
+    epochsSince = 0
+    do throws(Diagnostic) {
+      try write(network())
+      hasWarned = false
+    } catch {
+      warn(error)
+    }
+  }
+
+  /// Says once that the file could not be written, until it could.
+  func warn(_ diagnostic: Diagnostic) {
+    guard !hasWarned else { return }
+    hasWarned = true
+    var warning = diagnostic
+    warning.severity = .warning
+    warning.notes.append("the training goes on; \(path) stays as it was")
+    session.emit(.warning(warning))
+  }
+
+  func write(_ network: Network) throws(Diagnostic) {
+    guard session.processes.rank == 0 else { return }
+    do throws(HDF5Error) {
+      try NetworkFile.saveCheckpoint(
+        network, to: FilePath.resolvingHome(path), origin: session.origin(seed: network.seed))
+    } catch {
+      throw Diagnostic(error)
+    }
+  }
+}

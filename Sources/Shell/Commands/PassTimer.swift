@@ -1,0 +1,40 @@
+import CNN
+import Lang
+
+/// Reports the progress of a pass over a dataset, or of other work in pieces, and looks whether to go
+/// on.
+final class PassTimer {
+  private let session: Session
+  private let title: String
+  private let count: Int
+  private let countsImages: Bool
+  private let start = ContinuousClock.now
+  private var reported = false
+
+  init(_ session: Session, _ title: String, count: Int, countsImages: Bool = true) {
+    self.session = session
+    self.countsImages = countsImages
+    self.title = title
+    self.count = count
+  }
+
+  func observe(_ done: Int) -> Bool {
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    // A pass that takes no time is not worth a line.
+    if session.settings.progress, seconds > 0.5 {
+      reported = true
+      let rate = Double(done) / seconds
+      session.emit(
+        .progress(
+          ProgressReport(
+            title, fraction: Double(done) / Double(max(count, 1)),
+            imagesPerSecond: countsImages ? rate : 0,
+            secondsLeft: Double(count - done) / max(rate, 1e-9))))
+    }
+    return !session.interruption.isRaised
+  }
+
+  func finish() {
+    if reported { session.emit(.progress(ProgressReport(title, fraction: 1, isLast: true))) }
+  }
+}
