@@ -29,6 +29,9 @@ public protocol Host: AnyObject {
   /// Raised when the user interrupts; the interpreter looks at it in every turn of a loop.
   var interruption: InterruptionFlag { get }
 
+  /// Bytes that can still be taken.
+  var freeMemory: Int { get }
+
   /// Shows the value of an expression that stands alone.
   func show(_ value: Value)
 
@@ -63,6 +66,7 @@ public enum OutputStream: Sendable {
 }
 
 extension Host {
+  public var freeMemory: Int { .max }
   public func check(_ invocation: Invocation, report: (Diagnostic) -> Void) -> Value { .unknown }
   public func checkState() -> Any? { nil }
   public func restoreCheckState(_ state: Any?) {}

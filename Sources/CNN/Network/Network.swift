@@ -291,7 +291,7 @@ extension Network {
       let descriptors = layer.parameters(for: shape)
       for descriptor in descriptors where !descriptor.isPossible {
         throw LayerError(
-          "\(layer.kind) would need more than \(ParameterDescriptor.maximumCount) weights",
+          "\(layer.kind) would need \(descriptor.countText) weights; \(ParameterDescriptor.maximumCount) are the most of a layer",
           hint: "take fewer filters or units, or pool before it", reason: .size)
       }
       let kept = weights?.parameters ?? []
@@ -360,6 +360,15 @@ extension Network {
 extension ParameterDescriptor {
   /// The most values that one parameter may have: 2³¹ − 1.
   static let maximumCount = Int(Int32.max)
+
+  /// The product of the sides, which may be more than any integer holds.
+  var countText: String {
+    let (product, overflow) = shape.reduce((1, false)) { result, side in
+      let (next, overflow) = result.0.multipliedReportingOverflow(by: side)
+      return (next, result.1 || overflow)
+    }
+    return overflow ? "more than \(Int.max)" : "\(product)"
+  }
 
   /// Whether the shape's product stays within ``maximumCount``.
   var isPossible: Bool {

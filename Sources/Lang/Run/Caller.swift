@@ -116,6 +116,10 @@ enum Caller {
       try Caller.call(
         function, values.map { Argument(label: nil, value: $0, span: span) }, at: span, from: frame)
     }
+    // Functions make at most a copy or two of what they are given; what they make of figures they
+    // check themselves.
+    let bytes = arguments.reduce(0) { $0 + $1.value.storageSize }
+    if bytes > 0 { try frame.machine.checkRoom(for: 2 * bytes, at: span) }
     do throws(Diagnostic) {
       return try function.body(call)
     } catch {

@@ -6,7 +6,7 @@ extension Compiler {
     case .boolean(let boolean): return constant(.boolean(boolean))
     case .number(let number): return constant(.number(number))
     case .size(let size): return constant(.size(size))
-    case .string(let pieces): return string(pieces)
+    case .string(let pieces): return string(pieces, span)
     case .name(let name): return load(name, span)
     case .list(let items): return list(items.map { self.expression($0) }, span)
     case .record(let fields): return record(fields)
@@ -52,7 +52,9 @@ extension Compiler {
   private func unary(_ operation: UnaryOperator, _ operand: Expression, _ span: Span) -> Evaluate {
     let operand = expression(operand)
     return Code { (frame) throws(Diagnostic) in
-      try Operations.apply(operation, try operand(frame), at: span)
+      let value = try operand(frame)
+      try frame.machine.checkRoom(for: value, .none, at: span)
+      return try Operations.apply(operation, value, at: span)
     }
   }
 
@@ -66,12 +68,14 @@ extension Compiler {
       return Code { (frame) throws(Diagnostic) in
         let (a, b) = (try left(frame), try right(frame))
         if case .number(let x) = a, case .number(let y) = b { return .number(x + y) }
+        try frame.machine.checkRoom(for: a, b, at: span)
         return try Operations.apply(.add, a, b, at: span)
       }
     case .multiply:
       return Code { (frame) throws(Diagnostic) in
         let (a, b) = (try left(frame), try right(frame))
         if case .number(let x) = a, case .number(let y) = b { return .number(x * y) }
+        try frame.machine.checkRoom(for: a, b, at: span)
         return try Operations.apply(.multiply, a, b, at: span)
       }
     case .less:
@@ -83,6 +87,7 @@ extension Compiler {
     default:
       return Code { (frame) throws(Diagnostic) in
         let (a, b) = (try left(frame), try right(frame))
+        try frame.machine.checkRoom(for: a, b, at: span)
         return try Operations.apply(operation, a, b, at: span)
       }
     }
@@ -140,7 +145,7 @@ extension Compiler {
     }
   }
 
-  private func string(_ pieces: [Expression.StringPiece]) -> Evaluate {
+  private func string(_ pieces: [Expression.StringPiece], _ span: Span) -> Evaluate {
     if pieces.isEmpty { return constant(.string("")) }
     if pieces.count == 1, case .text(let text)? = pieces.first { return constant(.string(text)) }
     let parts = pieces.map { piece -> Code<String> in
@@ -156,7 +161,15 @@ extension Compiler {
     }
     return Code { (frame) throws(Diagnostic) in
       var result = ""
-      for part in parts { result += try part(frame) }
+      for part in parts {
+        let text = try part(frame)
+        try Operations.checkLength(of: result, text, at: span)
+        // While the text grows it is there twice.
+        if !text.isEmpty {
+          try frame.machine.checkRoom(for: result.utf8.count + 2 * text.utf8.count, at: span)
+        }
+        result += text
+      }
       return .string(result)
     }
   }

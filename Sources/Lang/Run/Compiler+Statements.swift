@@ -184,7 +184,9 @@ extension Compiler {
     guard operation == .add, case .name(let name) = target.kind else {
       return Code { (frame) throws(Diagnostic) in
         let old = try left(frame)
-        try store(frame, try Operations.apply(operation, old, try right(frame), at: span))
+        let added = try right(frame)
+        try frame.machine.checkRoom(for: old, added, at: span)
+        try store(frame, try Operations.apply(operation, old, added, at: span))
         return .normal
       }
     }
@@ -202,6 +204,7 @@ extension Compiler {
         try store(frame, .list(items))
         return .normal
       }
+      try frame.machine.checkRoom(for: old, added, at: span)
       try store(frame, try Operations.apply(.add, old, added, at: span))
       return .normal
     }

@@ -55,6 +55,8 @@ final class Machine {
   /// set the limit.
   private var turns = 0
   var turnLimit = -1
+  /// The memory that values take.
+  var gauge = MemoryGauge()
   /// The stack of the thread that runs.
   var stack = StackGuard()
   /// The scripts being included, innermost last.
@@ -97,6 +99,8 @@ final class Machine {
     if interruption.isRaised || turns == turnLimit {
       throw Diagnostic(.interrupted, "interrupted", at: span)
     }
+    // What many small values take adds up.
+    if turns & 1023 == 0 { try checkRoom(for: 1 << 20, at: span) }
   }
 
   /// A function or constant of the tables as a value; nil when there is none of that name.

@@ -46,6 +46,9 @@ public protocol LanguageObject {
   /// The element that turn `position` of a `for` loop sees; only asked below ``length``.
   func iterationElement(at position: Int) throws(Diagnostic) -> Value
 
+  /// The bytes that the value takes, where that can be much.
+  var storageSize: Int { get }
+
   /// The object as a condition; nil when it has no truth (a tensor of several numbers).
   var truth: Bool? { get }
 }
@@ -78,6 +81,7 @@ public enum OperandSide: Sendable {
 }
 
 extension LanguageObject {
+  public var storageSize: Int { 0 }
   public var shortDisplay: String { "<\(typeName)>" }
   public var members: [MemberDescription] { [] }
   public func member(_ name: String) throws(Diagnostic) -> Value? { nil }

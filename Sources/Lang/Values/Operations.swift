@@ -103,7 +103,7 @@ enum Operations {
   {
     switch operation {
     case .add:
-      if a.utf8.count + b.utf8.count > longestString { throw tooLong("string", at: span) }
+      try checkLength(of: a, b, at: span)
       return .string(a + b)
     case .less: return .boolean(a < b)
     case .lessOrEqual: return .boolean(a <= b)
@@ -111,6 +111,11 @@ enum Operations {
     case .greaterOrEqual: return .boolean(a >= b)
     default: return nil
     }
+  }
+
+  /// Refuses a text of two parts that is longer than 64 MB.
+  static func checkLength(of a: String, _ b: String, at span: Span) throws(Diagnostic) {
+    if a.utf8.count + b.utf8.count > longestString { throw tooLong("string", at: span) }
   }
 
   static func joined(_ a: [Value], _ b: [Value], at span: Span) throws(Diagnostic) -> [Value] {

@@ -15,7 +15,7 @@ enum TrainingOptions {
       "optimizer", .word(Optimizer.allCases.map { .init($0.rawValue, $0.summary) }),
       default: defaults.optimizer.rawValue, "how the weights follow their gradients"),
     .init(
-      "rate", .number(0...1e6), default: "0.001, or 0.01 for sgd, momentum, nesterov",
+      "rate", .number(0...1e30), default: "0.001, or 0.01 for sgd, momentum, nesterov",
       "the learning rate"),
     .init(
       "schedule", .word(Schedule.Shape.allCases.map { .init($0.rawValue, $0.summary) }),

@@ -27,6 +27,8 @@ extension Session: Host {
     }
   }
 
+  public var freeMemory: Int { CNN.Machine.availableMemory }
+
   public func show(_ value: Value) { emit(.result(value)) }
 
   public func write(_ text: String, to stream: OutputStream) { emit(.text(text, stream)) }

@@ -10,6 +10,7 @@ public struct TensorValue: LanguageObject {
   }
 
   public var typeName: String { "tensor" }
+  public var storageSize: Int { tensor.count * 4 }
   public var shortDisplay: String { "<tensor \(tensor.shapeText)>" }
 
   public func display(width: Int) -> String {

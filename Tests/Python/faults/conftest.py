@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 # The long forms, behind `Scripts/test --long`.
-LONG = bool(os.environ.get("CNN_LONG"))
+LONG = bool(os.environ.get("CNN_LONG_TESTS"))
 
 TIMEOUT = 120
 
