@@ -18,6 +18,8 @@ public enum Face {
     }
     var style = PlainRenderer.Style()
     style.isQuiet = quiet
+    style.outputIsTerminal = Terminal.isTerminal(1)
+    style.errorIsTerminal = Terminal.isTerminal(2)
     style.isColoured = Terminal.isColoured(2)
     style.isAnimated = Terminal.isTerminal(2) && !Terminal.isDumb
     if let columns = Terminal.columns(1) ?? Terminal.columns(2) {

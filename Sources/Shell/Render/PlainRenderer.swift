@@ -13,6 +13,9 @@ public final class PlainRenderer {
     public var isColoured = false
     /// Whether a progress line may be drawn over and over; else each epoch gets a line.
     public var isAnimated = false
+    /// Whether there are terminals, which would obey control characters that a script prints.
+    public var outputIsTerminal = false
+    public var errorIsTerminal = false
     /// Whether only what the script prints, results and diagnostics are shown.
     public var isQuiet = false
 
@@ -42,8 +45,10 @@ public final class PlainRenderer {
     }
     progress.wipe()
     switch event {
-    case .text(let text, .output): output.line(text)
-    case .text(let text, .error): error.line(text)
+    case .text(let text, .output):
+      output.line(style.outputIsTerminal ? Escaping.printable(text, lines: true) : text)
+    case .text(let text, .error):
+      error.line(style.errorIsTerminal ? Escaping.printable(text, lines: true) : text)
     case .note(let text): if !style.isQuiet { output.line(text) }
     case .table(let table, let title, let footer):
       if style.isQuiet { return }

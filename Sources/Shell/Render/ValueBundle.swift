@@ -58,7 +58,7 @@ enum HTMLTable {
       html += "<caption style=\"text-align:left;font-weight:bold\">\(escape(title))</caption>"
     }
     html += "<thead><tr>"
-    for column in table.columns { html += cell(column.name, in: column, tag: "th") }
+    for column in table.columns { html += cell(column.heading, in: column, tag: "th") }
     html += "</tr></thead><tbody>"
     for row in table.shownRows {
       html += "<tr>"

@@ -89,7 +89,7 @@ public final class Session {
 
   /// Shows an event, unless the source is only checked.
   func emit(_ event: SessionEvent) {
-    if !isChecking { show(event) }
+    if !isChecking { show(event.printable) }
   }
 
   /// Says what a command did.

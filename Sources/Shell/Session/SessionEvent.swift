@@ -25,3 +25,18 @@ public enum SessionEvent {
   /// What was shown so far is to be wiped away.
   case clear
 }
+
+extension SessionEvent {
+  /// The event with the names in what the session says made printable: they may come from files.
+  /// What the script itself prints stays as it is.
+  var printable: SessionEvent {
+    switch self {
+    case .note(let text): .note(Escaping.printable(text, lines: true))
+    case .table(let table, let title, let footer):
+      .table(
+        table, title: Escaping.printable(title, lines: true),
+        footer: Escaping.printable(footer, lines: true))
+    case .text, .figure, .progress, .result, .diagnostic, .warning, .page, .clear: self
+    }
+  }
+}

@@ -17,6 +17,9 @@ public struct TableValue: LanguageObject {
       self.fraction = fraction
     }
 
+    /// The name as text; it may come from a file.
+    public var heading: String { Escaping.printable(name) }
+
     /// The cells as text.
     public var texts: [String] { cells.map(text) }
 
@@ -27,7 +30,7 @@ public struct TableValue: LanguageObject {
       switch cell {
       case .number(let number):
         fraction.map { NumberFormat.fixed(number, fraction: $0) } ?? NumberFormat.short(number)
-      case .string(let string): string
+      case .string(let string): Escaping.printable(string)
       case .none: "–"
       case .object(let object): object.shortDisplay
       case .boolean, .list, .record, .range, .size, .function, .unknown: cell.literal
@@ -60,7 +63,7 @@ public struct TableValue: LanguageObject {
     let texts = columns.map(\.texts)
     let shown = shownRows
     let widths = columns.indices.map { column in
-      ([columns[column].name] + shown.compactMap { $0.map { texts[column][$0] } })
+      ([columns[column].heading] + shown.compactMap { $0.map { texts[column][$0] } })
         .map(\.count).max() ?? 0
     }
     func line(_ cells: [String]) -> String {
@@ -72,7 +75,7 @@ public struct TableValue: LanguageObject {
       return line.count > width ? line.prefix(max(width - 1, 1)) + "…" : line
     }
     let rows = shown.map { row in row.map { row in line(texts.map { $0[row] }) } ?? "…" }
-    return ([line(columns.map(\.name))] + rows).joined(separator: "\n")
+    return ([line(columns.map(\.heading))] + rows).joined(separator: "\n")
   }
 
   /// The positions of the rows to print, nil standing for those left out.

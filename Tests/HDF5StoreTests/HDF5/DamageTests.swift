@@ -8,15 +8,15 @@ import Testing
 @Suite struct DamageTests {
   let folder = TemporaryFolder()
 
-  /// Flips one bit of each byte, or of each fifth byte unless `CNN_LONG_TESTS` is set, and loads the
-  /// file.
+  /// Flips one bit of each byte, or of each fifth byte or another part unless `CNN_LONG_TESTS` is
+  /// set, and loads the file.
   /// - Returns: the flips that changed the content without an error.
   private func flips<Content: Equatable>(
-    _ name: String, _ load: (String) throws(HDF5Error) -> Content
+    _ name: String, every short: Int = 5, _ load: (String) throws(HDF5Error) -> Content
   ) throws -> [Int] {
     let good = folder.bytes(name)
     let content = try load(folder.file(name))
-    let step = ProcessInfo.processInfo.environment["CNN_LONG_TESTS"] == nil ? 5 : 1
+    let step = ProcessInfo.processInfo.environment["CNN_LONG_TESTS"] == nil ? short : 1
     var silent: [Int] = []
     var errors = 0
     for position in stride(from: 0, to: good.count, by: step) {
@@ -43,6 +43,22 @@ import Testing
       let description = NetworkDescription.json(network).serialized
       return
         "\(weights) \(description) \(network.seed) \(network.classes ?? []) \(origin?.script ?? "")"
+    }
+    #expect(silent == [])
+  }
+
+  @Test func noFlippedByteOfACheckpointGoesUnnoticed() throws {
+    var network = try Samples.network([Samples.conv(2, 3), Samples.layer("globalavgpool")])
+    var state = Samples.training(network)
+    state.data = DataIdentity(name: "d.train", count: 480, fingerprint: 0x0123_4567_89AB_CDEF)
+    state.settings.checkpointInterval = .steps(50)
+    network.training = state
+    try NetworkFile.saveCheckpoint(network, to: folder.file("c.h5"))
+    let silent = try flips("c.h5", every: 31) { (path) throws(HDF5Error) in
+      let network = try NetworkFile.load(path)
+      let weights = weightBits(network).sorted { $0.key < $1.key }
+      // Swift's description of a structure has all its values.
+      return "\(weights) \(network.training.map { "\($0)" } ?? "none")"
     }
     #expect(silent == [])
   }

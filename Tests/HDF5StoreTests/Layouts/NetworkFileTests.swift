@@ -89,6 +89,9 @@ enum Samples {
     state.epoch = 3
     state.stepInEpoch = 17
     state.step = 117
+    state.data = DataIdentity(name: "d.train", count: 480, fingerprint: .max - 1)
+    state.validationData = DataIdentity(name: "ü", count: 48, fingerprint: 1)
+    state.settings.checkpointInterval = .steps(50)
     state.optimizerSteps = 116
     state.firstEpoch = 1
     state.lossSum = 1.0 / 3

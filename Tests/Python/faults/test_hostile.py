@@ -113,7 +113,7 @@ def test_png(cnn, tmp_path, width, height):
 
 @pytest.mark.parametrize("text", [
     "P5\n99999999 99999999\n255\n", "P5\n-1 5\n255\n", "P5\n0 0\n255\n", "P6\n10 10\n0\n",
-    "P5\n" + "9" * 100 + " 1\n255\n", "P5\n#" + "x" * 10_000])
+    "P5\n" + "9" * 100 + " 1\n255\n", "P5\n#" + "x" * 10_000], ids=range(6))
 def test_pgm(cnn, tmp_path, text):
     (tmp_path / "x.pgm").write_text(text)
     refused(cnn, tmp_path, "x.pgm", 'x = image("x.pgm")')
@@ -121,7 +121,8 @@ def test_pgm(cnn, tmp_path, text):
 
 @pytest.mark.parametrize("text", [
     "", "\n" * 1000, "," * 1_000_000, '"' * 999_999, "a,b,label\n" + "1," * 100_000 + "\n",
-    "a,label\n1e999,0\n", "a,label\n1\n", "a,label\n1,0\n" + "x" * 5_000_000])
+    "a,label\n1e999,0\n", "a,label\n1\n", "a,label\n1,0\n" + "x" * 5_000_000],
+    ids=range(8))
 def test_csv(cnn, tmp_path, text):
     (tmp_path / "x.csv").write_text(text)
     refused(cnn, tmp_path, "x.csv")
@@ -129,7 +130,8 @@ def test_csv(cnn, tmp_path, text):
 
 @pytest.mark.parametrize("text", [
     "", "[" * 100_000, '{"cells":' * 50_000, '{"cells": 7}', '{"cells": [{"source": {"a": 1}}]}',
-    '{"cells": [{"cell_type": "code", "source": [1, 2]}]}', "nonsense", '{"nbformat": 1e400}'])
+    '{"cells": [{"cell_type": "code", "source": [1, 2]}]}', "nonsense", '{"nbformat": 1e400}'],
+    ids=range(8))
 def test_notebooks(cnn, tmp_path, text):
     (tmp_path / "x.ipynb").write_text(text)
     result = subprocess.run(
@@ -159,7 +161,7 @@ def test_connection_files(cnn, tmp_path, change):
     assert "\x1b" not in result.stderr
 
 
-@pytest.mark.parametrize("text", ["", "[" * 100_000, "7", "\x00" * 100])
+@pytest.mark.parametrize("text", ["", "[" * 100_000, "7", "\x00" * 100], ids=range(4))
 def test_connection_files_that_are_none(cnn, tmp_path, text):
     path = tmp_path / "c.json"
     path.write_text(text)
@@ -246,6 +248,6 @@ def test_including_a_folder_a_device_or_itself(cnn, tmp_path):
     (tmp_path / "self.cnn").write_text('include "self.cnn"\n')
     for name in (".", "/dev/zero", "self.cnn", "nowhere.cnn"):
         status, _, errors = read(cnn, tmp_path, f'include "{name}"')
-        assert status == 1 and "error[" in errors, (name, errors)
+        assert status in (1, 2) and "error[" in errors, (name, errors)
 
 

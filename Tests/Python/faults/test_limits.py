@@ -2,7 +2,9 @@
 
 import re
 
+import h5py
 import numpy as np
+import pexpect
 import pytest
 
 NETWORK = """
@@ -23,13 +25,12 @@ FIGURES = r"needs (about )?[\d.]+ [GM]B, and [\d.]+ [kMG]B are free"
     's = "a" * 60000000; l = []; for i in 0..<100 { l += ["{s}{i}"] }',
     "l = [1] * 4000000; m = []; for i in 0..<100 { m += [l + [i]] }",
     "l = []; for i in 0..<9000000 { l += [[i, i, i, i, i, i]] }",
-    'network net input 64x64x3; conv 64 3x3 pad same; flatten; dense 2000 relu; dense 10 softmax\n'
+    'network net input 32x32x1; conv 8 3x3 pad same; flatten; dense 2000 relu; dense 10 softmax\n'
     'data d from "digits" train 10 test 2\ntrain net on d.train',
 ], ids=["tensor", "tensors", "outer", "strings", "lists", "many", "training"])
 def test_memory_that_the_process_may_not_take(run, script):
     result = run(script, before="ulimit -v 420000", expect=1)
-    assert re.search(FIGURES, result.stderr) or "does not fit" in result.stderr \
-        or "E0404" in result.stderr, result.stderr
+    assert re.search(FIGURES, result.stderr), result.stderr
 
 
 @pytest.mark.parametrize("limit", [300_000, 420_000, 800_000])
@@ -54,47 +55,39 @@ def test_what_is_too_large_is_refused_with_both_figures(run, script, figures):
         assert figure in result.stderr
 
 
-def test_a_refused_layer_leaves_the_network_as_it_was(cnn, tmp_path):
-    import subprocess
-
-    script = "network net input 1000x1000x1; flatten\n"
-    lines = [script, "dense 1000000\n", "print len(net.layers)\n"]
-    # Each statement is an entry of the prompt, which goes on after mistakes.
-    import pexpect
-
+def prompt(cnn, folder):
+    """The prompt, which goes on after mistakes."""
     child = pexpect.spawn(
-        cnn, ["--no-init"], cwd=str(tmp_path), encoding="utf-8", timeout=30,
-        env={"TERM": "dumb", "HOME": str(tmp_path), "PATH": "/usr/bin"})
+        cnn, ["--no-init"], cwd=str(folder), encoding="utf-8", timeout=30,
+        env={"TERM": "dumb", "HOME": str(folder), "PATH": "/usr/bin"})
     child.expect("cnn> ")
-    for line in lines[0].strip().split("; ") + [lines[1].strip()]:
+    return child
+
+
+def test_a_refused_layer_leaves_the_network_as_it_was(cnn, tmp_path):
+    child = prompt(cnn, tmp_path)
+    for line in ("network net input 1000x1000x1", "flatten", "dense 1000000"):
         child.sendline(line)
     child.expect("E0417")
     child.sendline("print 6 * 7; summary")
     child.expect("42")
     child.expect("flatten1")
     child.close(force=True)
-    del subprocess
 
 
 @pytest.mark.parametrize("rate", ["1e30", "1e20", "100000"])
 def test_a_rate_that_is_too_high(run, rate):
     """Training stops with the layer and the batch, and the weights are the best ones again."""
-    script = NETWORK + f"""
-train on d.train epochs 1 batch 16 optimizer sgd rate 0.01 loss mse seed 1
-save net to "before.h5"
+    # Without softmax, whose gradients vanish where it is saturated.
+    script = NETWORK.replace(" softmax", "") + f"""
 train on d.train epochs 4 batch 16 optimizer sgd rate {rate} loss mse seed 1
 """
     result = run(script, expect=1)
-    assert re.search(r"E0601", result.stderr)
-    assert re.search(r"(conv1|dense1).*batch \d+", result.stderr), result.stderr
+    assert re.search(r"E0601.*batch \d+.*(conv1|dense1)", result.stderr), result.stderr
 
 
 def test_after_a_divergence_the_best_weights_are_there(cnn, tmp_path):
-    import pexpect
-
-    child = pexpect.spawn(
-        cnn, ["--no-init"], cwd=str(tmp_path), encoding="utf-8", timeout=30,
-        env={"TERM": "dumb", "HOME": str(tmp_path), "PATH": "/usr/bin"})
+    child = prompt(cnn, tmp_path)
     for line in NETWORK.strip().splitlines():
         child.sendline(line)
     child.sendline("train on d.train epochs 2 batch 16 seed 1")
@@ -111,8 +104,6 @@ def test_after_a_divergence_the_best_weights_are_there(cnn, tmp_path):
 @pytest.mark.parametrize("name", ["x.npz", "x.h5", "x.csv"])
 @pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
 def test_infinities_in_data(run, tmp_path, name, value):
-    import h5py
-
     images = np.random.default_rng(1).random((40, 8, 8, 1), dtype="f4")
     images[17, 3, 3, 0] = value
     labels = (np.arange(40) % 4).astype("i4")

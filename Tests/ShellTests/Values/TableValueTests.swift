@@ -64,3 +64,15 @@ struct TableValueTests {
     #expect(HistoryValue(History()).display(width: 80) == "not trained yet")
   }
 }
+
+struct PrintableTableTests {
+  @Test func namesFromFilesAreShownEscaped() {
+    let table = TableValue([
+      .init("a\u{1B}[31m", [.string("\u{202E}x"), .string("b\rc")]), .init("n", [1, 2]),
+    ])
+    let text = table.display(width: 100)
+    #expect(text.contains("\\u{202e}x") && text.contains("b\\rc") && text.contains("a\\u{1b}[31m"))
+    #expect(!text.contains("\u{1B}") && !text.contains("\r") && !text.contains("\u{202E}"))
+    #expect(HTMLTable.make(table).contains("\\u{202e}"))
+  }
+}

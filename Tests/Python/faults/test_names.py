@@ -1,0 +1,151 @@
+"""Names and texts from files: whatever they hold, they are shown escaped."""
+
+import html.parser
+import json
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+import h5py
+import numpy as np
+import pexpect
+import pytest
+
+WEAPONS = [
+    "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b31m", "a\rb", "a\x08b", "\x7f",
+    "\u202egnp.exe", "\u2066x\u2069", "\u200b", "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>', "a&b<c", "]]>", "nul\x01", "\ud7ff\ufffe",
+]
+
+# What may never reach a terminal: controls, and what turns the direction of text.
+FORBIDDEN = [chr(code) for code in [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F),
+                                    *range(0x2066, 0x206A)] if chr(code) not in "\n"]
+
+def assert_plain(text):
+    assert [repr(character) for character in FORBIDDEN if character in text] == []
+
+
+class Tags(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = set()
+        self.handlers = set()
+
+    def handle_starttag(self, tag, attributes):
+        self.found.add(tag)
+        self.handlers |= {name for name, _ in attributes if name.startswith("on")}
+
+
+def assert_harmless(markup):
+    tags = Tags()
+    tags.feed(markup)
+    assert not tags.handlers
+    assert not tags.found & {"script", "img", "iframe", "object"}, tags.found
+
+
+@pytest.fixture
+def armed(tmp_path):
+    """A dataset whose classes, attributes and names are weapons."""
+    with h5py.File(tmp_path / "armed.h5", "w") as file:
+        count = len(WEAPONS)
+        file["images"] = np.random.default_rng(1).random((count * 2, 6, 6, 1), dtype="f4")
+        file["labels"] = (np.arange(count * 2) % count).astype("i4")
+        file.attrs["classes"] = [name for name in WEAPONS]
+        for index, name in enumerate(WEAPONS):
+            safe = name.replace("/", "-")
+            file.attrs[f"a{safe}"] = name
+            file.create_group(f"g{index}{safe}")
+    return tmp_path
+
+
+LOOK = """
+data d from "armed.h5"
+d
+d.classes
+print d.classes
+network net input 6x6x1
+flatten
+dense N softmax
+train on d epochs 1 batch 8
+r = evaluate on d
+r
+confusion on d
+mistakes on d
+show d[0..<4]
+predict on d[0..<2]
+""".replace("N", str(len(WEAPONS)))
+
+
+@pytest.mark.parametrize("script", [LOOK, 'inspect "armed.h5"', 'verify "armed.h5"'])
+def test_nothing_reaches_a_pipe(cnn, armed, script):
+    result = subprocess.run(
+        [cnn, "-c", script], cwd=armed, capture_output=True, encoding="utf-8", timeout=60)
+    assert result.returncode == 0, result.stderr
+    assert_plain(result.stdout)
+    assert_plain(result.stderr.replace("\r", "") if "\r" in result.stderr else result.stderr)
+
+
+def test_nothing_reaches_a_terminal(cnn, armed):
+    child = pexpect.spawn(
+        cnn, ["--no-init"], cwd=str(armed), encoding="utf-8", timeout=30, dimensions=(50, 200),
+        env={"TERM": "dumb", "NO_COLOR": "1", "HOME": str(armed), "PATH": "/usr/bin"})
+    child.expect("cnn> ")
+    for line in ('data d from "armed.h5"', "d.classes", 'inspect "armed.h5"', "d",
+                 "print d.classes[0]", "warn d.classes[1]", "for c in d.classes { print c }"):
+        child.sendline(line)
+        child.expect("cnn> ")
+        assert_plain(child.before.replace("\r", ""))
+    child.close(force=True)
+
+
+def test_json_escapes_them(cnn, armed):
+    result = subprocess.run(
+        [cnn, "--json", "-c", LOOK], cwd=armed, capture_output=True, encoding="utf-8", timeout=60)
+    assert result.returncode == 0, result.stderr
+    for line in result.stdout.splitlines():
+        json.loads(line)
+    assert "\x1b" not in result.stdout
+
+
+@pytest.mark.parametrize("command", [
+    'confusion on d to "c.svg"', 'mistakes on d to "c.svg"', 'show d[0..<4] to "c.svg"',
+    'plot r.per_class.recall to "c.svg"'])
+def test_pictures_escape_them(cnn, armed, command):
+    script = LOOK.split("confusion on d")[0] + command
+    result = subprocess.run(
+        [cnn, "--quiet", "-c", script], cwd=armed, capture_output=True, encoding="utf-8",
+        timeout=60)
+    path = armed / "c.svg"
+    if result.returncode != 0:
+        assert "error[" in result.stderr and not path.exists()
+        pytest.skip("this figure is no SVG")
+    text = path.read_text()
+    for element in ElementTree.fromstring(text).iter():
+        assert element.tag.split("}")[-1] in ("svg", "g", "rect", "text", "image", "path", "line",
+                                              "polyline", "circle", "title", "style", "defs")
+        assert not [name for name in element.attrib if name.lower().startswith("on")]
+    assert_plain(text)
+
+
+@pytest.mark.parametrize("name", ["\x1b[31mx.h5", "a\nb.h5", "\u202ex.h5", "<b>.h5", "x\x7f.csv"])
+def test_file_names(cnn, tmp_path, name):
+    for verb in (f"load {json.dumps(name)}", f"data d from {json.dumps(name)}"):
+        (tmp_path / "s.cnn").write_text(f'name = args[0]\nload (name)\n')
+        result = subprocess.run(
+            [cnn, "s.cnn", name], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
+        assert result.returncode == 1 and "error[" in result.stderr, verb
+        assert_plain(result.stderr)
+        (tmp_path / name).write_bytes(b"nonsense")
+        result = subprocess.run(
+            [cnn, "s.cnn", name], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
+        assert result.returncode == 1
+        assert_plain(result.stderr)
+
+
+def test_a_scripts_name_and_text(cnn, tmp_path):
+    path = tmp_path / "\x1b[31mscript.cnn"
+    path.write_text('print "x\x1b[31m" + \u202e\n')
+    for command in ([cnn, path], [cnn, "check", path], [cnn, "format", "--check", path]):
+        result = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
+        assert result.returncode != 0
+        assert_plain(result.stderr)
