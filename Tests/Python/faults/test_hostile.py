@@ -230,7 +230,7 @@ save d.test to "dataset.h5"
     assert read(cnn, tmp_path, script)[0] == 0
     good = (tmp_path / f"{kind}.h5").read_bytes()
     chance = random.Random(kind)
-    for _ in range(200 if LONG else 12):
+    for _ in range(200 if LONG else 4):
         bad = bytearray(good)
         for _ in range(chance.choice([1, 3, 30, 300])):
             bad[chance.randrange(len(bad))] = chance.randrange(256)

@@ -10,7 +10,7 @@ import pytest
 from conftest import LONG
 from jupyter_client.manager import KernelManager
 
-CELLS = 100_000 if LONG else 1_500
+CELLS = 100_000 if LONG else 1_000
 TRAININGS = 50 if LONG else 8
 TIMEOUT = 60
 
@@ -107,7 +107,7 @@ def use(kernel, chance):
 
 def test_thousands_of_cells(kernel, tmp_path):
     chance = random.Random(1)
-    for _ in range(400):
+    for _ in range(2_000 if LONG else 200):
         use(kernel, chance)
     kernel.run("x = 0")
     memory, descriptors, threads = kernel.memory(), kernel.descriptors(), kernel.threads()
