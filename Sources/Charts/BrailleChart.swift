@@ -91,16 +91,19 @@ struct BrailleChart {
   }
 
   private mutating func draw(_ series: Chart.Series, _ chart: Chart, _ x: Scale, _ y: Scale) {
-    let places = chart.shownPoints(series).map { value in
+    func place(_ value: SIMD2<Double>) -> SIMD2<Double> {
       SIMD2(
         (x.place(value.x) * Double(columns * 2 - 1)).rounded(),
         ((1 - y.place(value.y)) * Double(rows * 4 - 1)).rounded())
     }
     switch series.style {
-    case .points: for place in places { set(Int(place.x), Int(place.y)) }
+    case .points:
+      for value in chart.shownPoints(series) { set(Int(place(value).x), Int(place(value).y)) }
     case .bars:
-      let half = Chart.barWidth(chart.shownPoints(series)) / 2
-      for (value, place) in zip(chart.shownPoints(series), places) {
+      let points = chart.shownPoints(series)
+      let half = Chart.barWidth(points) / 2
+      for value in points {
+        let place = place(value)
         let left = Int((x.place(value.x - half) * Double(columns * 2 - 1)).rounded(.up))
         let right = Int((x.place(value.x + half) * Double(columns * 2 - 1)).rounded(.down))
         for column in max(0, left)...max(0, left, right) {
@@ -110,12 +113,15 @@ struct BrailleChart {
         }
       }
     case .line:
-      if let only = places.first, places.count == 1 { set(Int(only.x), Int(only.y)) }
-      for (start, end) in zip(places, places.dropFirst()) {
-        let steps = Int(max(abs(end.x - start.x), abs(end.y - start.y), 1))
-        for step in 0...steps {
-          let place = start + (end - start) * (Double(step) / Double(steps))
-          set(Int(place.x.rounded()), Int(place.y.rounded()))
+      for stretch in chart.stretches(series) {
+        let places = stretch.map(place)
+        if let first = places.first { set(Int(first.x), Int(first.y)) }
+        for (start, end) in zip(places, places.dropFirst()) {
+          let steps = Int(max(abs(end.x - start.x), abs(end.y - start.y), 1))
+          for step in 0...steps {
+            let place = start + (end - start) * (Double(step) / Double(steps))
+            set(Int(place.x.rounded()), Int(place.y.rounded()))
+          }
         }
       }
     }

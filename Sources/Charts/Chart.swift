@@ -18,11 +18,6 @@ public struct Chart: Equatable, Sendable {
       self.x = x ?? y.indices.map(Double.init)
       self.y = y
     }
-
-    /// The points that can be drawn.
-    var points: [SIMD2<Double>] {
-      zip(x, y).filter { $0.isFinite && $1.isFinite }.map { SIMD2($0, $1) }
-    }
   }
 
   public struct Axis: Equatable, Sendable {
@@ -69,9 +64,19 @@ public struct Chart: Equatable, Sendable {
   /// Whether there is nothing that can be drawn.
   public var isEmpty: Bool { series.allSatisfy { shownPoints($0).isEmpty } }
 
-  /// The points of a series that the axes can show: a logarithmic one has no room below zero.
-  func shownPoints(_ series: Series) -> [SIMD2<Double>] {
-    series.points.filter { (!x.isLogarithmic || $0.x > 0) && (!y.isLogarithmic || $0.y > 0) }
+  /// The points of a series that the axes can show.
+  func shownPoints(_ series: Series) -> [SIMD2<Double>] { stretches(series).flatMap(\.self) }
+
+  /// The stretches of a series between its gaps: what is no number, or on a logarithmic axis not
+  /// above zero.
+  func stretches(_ series: Series) -> [[SIMD2<Double>]] {
+    zip(series.x, series.y).map { SIMD2($0, $1) }.split { !isShown($0) }.map(Array.init)
+  }
+
+  /// Whether the axes can show a point.
+  func isShown(_ point: SIMD2<Double>) -> Bool {
+    point.x.isFinite && point.y.isFinite && (!x.isLogarithmic || point.x > 0)
+      && (!y.isLogarithmic || point.y > 0)
   }
 
   /// The scales of the two axes, wide enough for every point.

@@ -111,27 +111,15 @@ struct ChartLayout {
     case .points:
       for value in points { drawing.marks.append(.dot(point(value), colour, radius: 2.6)) }
     case .line:
-      drawing.marks += runs(series).map { .line($0.map(point), colour, width: 2) }
-      if points.count <= 30 {
-        for value in points { drawing.marks.append(.dot(point(value), colour, radius: 3)) }
+      for stretch in chart.stretches(series) {
+        if stretch.count > 1 {
+          drawing.marks.append(.line(stretch.map(point), colour, width: 2))
+        }
+        // A point between gaps would be invisible.
+        guard points.count <= 30 || stretch.count == 1 else { continue }
+        for value in stretch { drawing.marks.append(.dot(point(value), colour, radius: 3)) }
       }
     }
-  }
-
-  /// The stretches of a line between its gaps.
-  private func runs(_ series: Chart.Series) -> [[SIMD2<Double>]] {
-    var runs: [[SIMD2<Double>]] = [[]]
-    for (x, y) in zip(series.x, series.y) {
-      let isShown =
-        x.isFinite && y.isFinite && (!chart.x.isLogarithmic || x > 0)
-        && (!chart.y.isLogarithmic || y > 0)
-      if isShown {
-        runs[runs.count - 1].append(SIMD2(x, y))
-      } else if runs.last?.isEmpty == false {
-        runs.append([])
-      }
-    }
-    return runs.filter { $0.count > 1 }
   }
 
   private func draw(_ marker: Chart.Marker, _ drawing: inout Drawing) {
@@ -149,15 +137,15 @@ struct ChartLayout {
   /// Names above the plot, at its right end, each behind a piece of its colour.
   private func drawLegend(_ drawing: inout Drawing) {
     guard chart.series.count > 1 else { return }
-    var right = plot.right
-    for (index, series) in chart.series.enumerated().reversed() {
+    let widths = chart.series.map { Self.width(of: $0.name) + 44 }
+    var left = max(plot.left, plot.right - widths.reduce(0, +) + 26)
+    for (index, series) in chart.series.enumerated() {
       let colour = Colour.series[index % Colour.series.count]
       drawing.marks.append(
-        .text(series.name, SIMD2(right, plot.top - 9), .end, size: Self.textSize, .ink))
-      right -= Self.width(of: series.name) + 6
+        .rectangle(x: left, y: plot.top - 18, width: 12, height: 10, colour))
       drawing.marks.append(
-        .rectangle(x: right - 12, y: plot.top - 18, width: 12, height: 10, colour))
-      right -= 26
+        .text(series.name, SIMD2(left + 18, plot.top - 9), .start, size: Self.textSize, .ink))
+      left += widths[index]
     }
   }
 }

@@ -1,14 +1,28 @@
 /// Writes charts as Vega-Lite 5, which JupyterLab draws and lets one zoom into.
 enum VegaLite {
   static func text(_ chart: Chart, width: Int, height: Int) -> String {
-    var rows: [String] = []
-    for series in chart.series {
-      for point in chart.shownPoints(series) {
-        rows.append(
-          "{\"x\":\(number(point.x)),\"y\":\(number(point.y)),\"series\":\(quoted(series.name))}")
+    // Series are told apart by their names.
+    var known: Set<String> = []
+    let series = chart.series.map { series in
+      var series = series
+      let name = series.name
+      var count = 1
+      while !known.insert(series.name).inserted {
+        count += 1
+        series.name = "\(name) (\(count))"
+      }
+      return series
+    }
+    let rows = series.flatMap { series in
+      zip(series.x, series.y).compactMap { (x, y) -> String? in
+        let isShown = chart.isShown(SIMD2(x, y))
+        // A line is broken where it has no value.
+        guard isShown || series.style == .line && x.isFinite else { return nil }
+        let height = isShown ? number(y) : "null"
+        return "{\"x\":\(number(x)),\"y\":\(height),\"series\":\(quoted(series.name))}"
       }
     }
-    let names = chart.series.map { quoted($0.name) }.joined(separator: ",")
+    let names = series.map { quoted($0.name) }.joined(separator: ",")
     let colours = chart.series.indices.map {
       quoted(Colour.series[$0 % Colour.series.count].hex)
     }.joined(separator: ",")
@@ -17,7 +31,7 @@ enum VegaLite {
       "\"color\":{\"field\":\"series\",\"type\":\"nominal\",\"legend\":\(legend),"
       + "\"scale\":{\"domain\":[\(names)],\"range\":[\(colours)]}}"
     let layers = [Chart.Style.line, .points, .bars].compactMap { style -> String? in
-      let shown = chart.series.filter { $0.style == style }
+      let shown = series.filter { $0.style == style }
       guard let first = shown.first else { return nil }
       let filter = shown.map { quoted($0.name) }.joined(separator: ",")
       return "{\"transform\":[{\"filter\":{\"field\":\"series\",\"oneOf\":[\(filter)]}}],"

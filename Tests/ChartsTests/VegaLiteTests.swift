@@ -16,9 +16,22 @@ import Testing
 
   @Test func `points that no axis can show are left out`() throws {
     let y = [1, .nan, .infinity, 0, -3, 100]
-    #expect(try rows(Chart(series: [.init("a", y: y)])).count == 4)
-    let chart = Chart(y: .init(isLogarithmic: true), series: [.init("a", y: y)])
+    #expect(try rows(Chart(series: [.init("a", .points, y: y)])).count == 4)
+    let chart = Chart(y: .init(isLogarithmic: true), series: [.init("a", .points, y: y)])
     #expect(try rows(chart).compactMap { $0["y"] as? Double } == [1, 100])
+  }
+
+  @Test func `a line has a gap where a value is missing`() throws {
+    let rows = try rows(Chart(series: [.init("a", y: [1, .nan, 3])]))
+    #expect(rows.map { $0["y"] as? Double } == [1, nil, 3])
+    #expect(rows.map { $0["x"] as? Double } == [0, 1, 2])
+  }
+
+  @Test func `series of one name stay apart`() throws {
+    let chart = Chart(series: ["a", "b", "a", "a (2)", "a"].map { .init($0, y: [1]) })
+    #expect(
+      try rows(chart).compactMap { $0["series"] as? String }
+        == ["a", "b", "a (2)", "a (2) (2)", "a (3)"])
   }
 
   @Test func `each style is a layer with its own series`() throws {

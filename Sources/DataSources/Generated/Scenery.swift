@@ -1,4 +1,4 @@
-public import CNN
+import CNN
 
 /// A generated grey picture with what filters are tried on: edges of every direction, fine bars,
 /// smooth shading, texture. The same on every machine.

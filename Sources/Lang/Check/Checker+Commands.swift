@@ -91,8 +91,7 @@ extension Checker {
         root: root, members: place.members.map(\.text), indices: indices ?? nil)
       return .init(value: isKnown ? .object(value) : .unknown, word: nil, span: item.span)
     case .expression(let expression):
-      let words = item.kind.words
-      if case .name(let word) = expression.kind, !words.isEmpty, lookUp(word) == nil,
+      if let word = item.bareName, !item.kind.words.isEmpty, lookUp(word) == nil,
         machine.tableValue(word) == nil
       {
         report(OperandValue.unknownWord(word, item.kind, name: name, at: item.span))
@@ -102,7 +101,7 @@ extension Checker {
       let checked = self.value(at: item.span) { () throws(Diagnostic) in
         try OperandValue.check(value, item.kind, name: name, verb: verb, at: item.span)
       }
-      return .init(value: checked, word: nil, span: item.span)
+      return .init(value: checked, word: item.kind.word(of: checked), span: item.span)
     }
   }
 

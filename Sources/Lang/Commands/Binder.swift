@@ -203,7 +203,9 @@ struct Binder {
 
   private func accepts(single kind: OperandKind, _ word: CommandWord) -> Bool {
     switch kind {
-    case .word(let words): return words.contains { $0.name == word.bare }
+    case .word(let words):
+      if let bare = word.bare { return words.contains { $0.name == bare } }
+      guard Self.isComputed(word) else { return false }
     case .newName: return word.bare.map { !vocabulary.isVerb($0) } ?? false
     case .anyWord: return word.bare != nil || word.expression != nil
     case .reference: if word.bare != nil { return word.expression != nil }
@@ -218,6 +220,12 @@ struct Binder {
     return Self.mayGive(kind, expression)
   }
 
+  /// Whether a word of a list is only known at run time: it stands in parentheses or quotes.
+  private static func isComputed(_ word: CommandWord) -> Bool {
+    if case .string? = word.expression?.kind { return true }
+    return word.span.text.hasPrefix("(")
+  }
+
   /// Whether an expression's literal form fits a kind; anything but a literal may.
   private static func mayGive(_ kind: OperandKind, _ expression: Expression) -> Bool {
     switch (expression.kind, kind) {
@@ -226,7 +234,7 @@ struct Binder {
     case (.number, _), (.unary, _): return false
     case (.size, .size): return true
     case (.size, _): return false
-    case (.string, .string), (.string, .file): return true
+    case (.string, .string), (.string, .file), (.string, .word): return true
     case (.string, _): return false
     case (.boolean, .boolean): return true
     case (.boolean, _), (.none, _), (.list, _), (.record, _), (.range, _): return false

@@ -98,6 +98,20 @@ extension OperandKind {
     }
   }
 
+  /// The word that a value stands for, where only words may stand: `optimizer (name)`.
+  func word(of value: Value) -> String? {
+    guard case .string(let word) = value, words.contains(where: { $0.name == word }) else {
+      return nil
+    }
+    let isOnlyWords = alternatives.allSatisfy {
+      switch $0 {
+      case .word, .number, .integer, .size, .boolean: true
+      default: false
+      }
+    }
+    return isOnlyWords ? word : nil
+  }
+
   /// Whether any bare word is taken as it stands.
   var takesAnyWord: Bool {
     alternatives.contains { if case .anyWord = $0 { true } else { false } }

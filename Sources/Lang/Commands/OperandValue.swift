@@ -80,11 +80,18 @@ enum OperandValue {
   static func unknownWord(_ word: String, _ kind: OperandKind, name: String, at span: Span)
     -> Diagnostic
   {
-    Diagnostic(
+    var diagnostic = Diagnostic(
       .unknownWord,
       "`\(Escaping.clip(word))` is not one of the words for `\(name)`: \(kind.description)",
       at: span
     ).suggesting(word, among: kind.words.map(\.name))
+    let takesVariables = kind.alternatives.contains {
+      if case .word = $0 { false } else { true }
+    }
+    if diagnostic.fix == nil, !takesVariables {
+      diagnostic.notes.append("a variable goes in parentheses: `\(name) (\(Escaping.clip(word)))`")
+    }
+    return diagnostic
   }
 
   /// The diagnostic for a bare name that is neither a variable nor an object of the host.

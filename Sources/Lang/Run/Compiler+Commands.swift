@@ -93,22 +93,22 @@ extension Compiler {
         return .init(value: .object(value), word: nil, span: span)
       }
     case .expression(let expression):
-      let value = operandValue(expression, item.kind, name)
+      let value = operandValue(expression, item, name)
       return Code { (frame) throws(Diagnostic) in
         let checked = try OperandValue.check(
           try value(frame), item.kind, name: name, verb: verb, at: span)
-        return .init(value: checked, word: nil, span: span)
+        return .init(value: checked, word: item.kind.word(of: checked), span: span)
       }
     }
   }
 
   /// An operand's expression; a bare name that is no variable was meant as one of the words.
-  private func operandValue(_ expression: Expression, _ kind: OperandKind, _ name: String)
+  private func operandValue(_ expression: Expression, _ item: BoundCommand.Item, _ name: String)
     -> Evaluate
   {
     let value = self.expression(expression)
-    let words = kind.words.map(\.name)
-    guard case .name(let word) = expression.kind, !words.isEmpty else { return value }
+    let kind = item.kind
+    guard let word = item.bareName, !kind.words.isEmpty else { return value }
     return Code { (frame) throws(Diagnostic) in
       do throws(Diagnostic) {
         return try value(frame)

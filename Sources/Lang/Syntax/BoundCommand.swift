@@ -27,6 +27,14 @@ final class BoundCommand {
     /// The kind without list.
     var kind: OperandKind
     var span: Span
+
+    /// The name where the value is nothing but one, without parentheses.
+    var bareName: String? {
+      guard case .expression(let expression) = source, case .name(let name) = expression.kind,
+        span.text == name
+      else { return nil }
+      return name
+    }
   }
 
   let signature: CommandSignature

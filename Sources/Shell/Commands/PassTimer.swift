@@ -29,7 +29,7 @@ final class PassTimer {
           ProgressReport(
             title, fraction: Double(done) / Double(max(count, 1)),
             imagesPerSecond: countsImages ? rate : 0,
-            secondsLeft: Double(count - done) / max(rate, 1e-9))))
+            secondsLeft: done > 0 ? Double(count - done) / rate : nil)))
     }
     return !session.interruption.isRaised
   }

@@ -16,7 +16,7 @@ public final class PlainRenderer {
     /// Whether there are terminals, which would obey control characters that a script prints.
     public var outputIsTerminal = false
     public var errorIsTerminal = false
-    /// Whether only what the script prints, results and diagnostics are shown.
+    /// Whether notes and progress are left out.
     public var isQuiet = false
 
     public init() {}
@@ -51,12 +51,11 @@ public final class PlainRenderer {
       error.line(style.errorIsTerminal ? Escaping.printable(text, lines: true) : text)
     case .note(let text): if !style.isQuiet { output.line(text) }
     case .table(let table, let title, let footer):
-      if style.isQuiet { return }
       for part in [title, table.display(width: style.tableWidth), footer] where !part.isEmpty {
         output.line(part)
       }
     case .figure(let figure):
-      if !style.isQuiet { output.line(FigureText.text(figure, width: style.width)) }
+      output.line(FigureText.text(figure, width: style.width))
     case .result(let value):
       if !value.isNone { output.line(ResultText.text(value, width: style.width)) }
     case .diagnostic(let diagnostic), .warning(let diagnostic):

@@ -87,4 +87,22 @@ import Testing
     #expect(lines.contains("plot loss|accuracy [of VALUE, …] [for VALUE]") == false)
     #expect(lines.contains("plot WHAT [of VALUE, …] [for VALUE]"))
   }
+
+  @Test(arguments: [
+    "o = \"tanh\"; conv 6 5x5 (o)", "conv 6 5x5 \"tanh\"", "conv 6 5x5 (\"ta\" + \"nh\")",
+    "def f(a) { conv 6 5x5 (a) }\nf(\"tanh\")", "for a in [\"tanh\"] { conv 6 5x5 (a) }",
+  ])
+  func `a word in parentheses or quotes is computed`(text: String) {
+    let result = run("network n input 8x8x1\n" + text)
+    #expect(result.diagnostics.isEmpty)
+    #expect(result.log.contains { $0.contains("tanh") })
+  }
+
+  @Test(arguments: [
+    ("o = \"tahn\"; conv 6 5x5 (o)", "E0211"), ("o = 3; conv 6 5x5 (o)", "E0211"),
+    ("conv 6 5x5 (missing)", "E0201"), ("plot loose", "E0210"),
+  ])
+  func `a computed word must be one of the list`(text: String, code: String) {
+    #expect(mistake(text).summary.hasPrefix(code))
+  }
 }

@@ -20,10 +20,13 @@ struct SessionTests {
     #expect(recorder.output == "1\n")
   }
 
-  @Test func quietShowsOnlyWhatTheScriptPrintsAndResults() {
+  @Test func quietLeavesOutNotesAndProgress() {
     let recorder = Recorder(isQuiet: true)
-    recorder.run("network net input 8x8x1\nconv 2 3x3\nsummary\nprint \"here\"\n1 + 1")
+    recorder.run("network net input 8x8x1\nconv 2 3x3\nprint \"here\"\n1 + 1")
     #expect(recorder.output == "here\n2\n")
+    recorder.run("summary\nplot [1, 2]")
+    #expect(recorder.output.contains("layer  made by"))
+    #expect(recorder.output.contains("┤"))
   }
 
   @Test func settingsChangeAndAreChecked() {
