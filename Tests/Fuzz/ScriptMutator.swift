@@ -1,7 +1,9 @@
-/// Damages scripts, and makes bytes up.
+/// Damages scripts, and makes bytes up. An input follows from the scripts, the seed and its number
+/// alone.
 struct ScriptMutator {
   private let scripts: [[UInt8]]
-  private var state: UInt64
+  private let seed: UInt64
+  private var state: UInt64 = 0
 
   /// Words of the language and what numbers and bytes are hard on it.
   private static let pieces: [[UInt8]] =
@@ -19,21 +21,28 @@ struct ScriptMutator {
 
   init(scripts: [[UInt8]], seed: UInt64) {
     self.scripts = scripts
-    state = seed
+    self.seed = seed
   }
 
   /// SplitMix64.
-  private mutating func random(_ bound: Int) -> Int {
+  private mutating func random() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(max(bound, 1)))
+    return mixed ^ (mixed >> 31)
+  }
+
+  private mutating func random(_ bound: Int) -> Int {
+    Int(random() % UInt64(max(bound, 1)))
   }
 
   /// Every third input is made up, the others are damaged scripts.
-  mutating func next() -> [UInt8] {
-    switch random(6) {
+  mutating func input(_ number: Int) -> [UInt8] {
+    state = seed
+    state = random() ^ UInt64(number)
+    state = random()
+    return switch random(6) {
     case 0: (0..<random(60)).map { _ in UInt8(random(256)) }
     case 1: (0..<random(20)).flatMap { _ in piece() }
     default: damaged()

@@ -40,10 +40,12 @@ final class TrialHost: Host {
       operands: [.init("topic", .oneOf([.anyWord, .string]), required: false)]),
   ]
 
-  let vocabulary = Vocabulary(commands: TrialHost.commands)
-  let interruption: InterruptionFlag
+  let vocabulary: Vocabulary
+  let interruption = InterruptionFlag()
+  /// Little, so that what grows without end is refused soon.
+  let freeMemory = 128 << 20
 
-  init(interruption: InterruptionFlag) { self.interruption = interruption }
+  init(vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
   func run(_ invocation: Invocation) throws(Diagnostic) -> Value {
     try invocation.block?()

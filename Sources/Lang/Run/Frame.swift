@@ -51,8 +51,7 @@ final class Machine {
   let vocabulary: Vocabulary
   let interruption: InterruptionFlag
   let globals = GlobalScope()
-  /// Loop turns and calls so far, and after how many of them to stop; tests of damaged programs
-  /// set the limit.
+  /// Loop turns and calls so far, and after how many of them to stop.
   private var turns = 0
   var turnLimit = -1
   /// The memory that values take.

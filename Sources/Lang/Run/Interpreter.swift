@@ -7,6 +7,13 @@ public final class Interpreter {
   public var vocabulary: Vocabulary { machine.vocabulary }
   let machine: Machine
 
+  /// After how many turns of loops and calls to stop, as if interrupted; tests of damaged programs
+  /// set it.
+  package var turnLimit: Int {
+    get { machine.turnLimit }
+    set { machine.turnLimit = newValue }
+  }
+
   public init(host: any Host) {
     self.host = host
     machine = Machine(host: host)

@@ -208,11 +208,13 @@ extension Parser {
     if vocabulary.isVerb(word) {
       return try parseVerbStatement(token, word, next)
     }
-    if startsOperand(next), next.hasSpaceBefore || next.kind == .stringStart {
+    // A minus takes something away, whatever space stands around it.
+    if startsOperand(next), next.kind != .minus, next.hasSpaceBefore || next.kind == .stringStart {
       if let advice = ForeignWord.advice[word] {
         report(.foreignSyntax, advice, Span(source, token.range))
         throw Failure()
-      } else if next.kind != .leftParen && next.kind != .leftBracket && next.kind != .minus {
+      }
+      if next.kind != .leftParen && next.kind != .leftBracket {
         let span = Span(source, token.range)
         reports.report(
           Diagnostic(

@@ -57,6 +57,8 @@ import Testing
     ("not  x and - y", "not x and -y\n"),
     ("#!/usr/bin/env cnn\nx=1", "#!/usr/bin/env cnn\nx = 1\n"),
     ("residual{\nrelu;relu}", "residual {\n  relu\n  relu\n}\n"),
+    ("with-1e308", "with - 1e308\n"),
+    ("var -1", "var - 1\n"),
     ("x = 1 +", nil),
     ("", ""),
     ("# only", "# only\n"),

@@ -8,7 +8,7 @@ import Testing
   private func exercise(_ bytes: [UInt8]) {
     let host = LimitedHost()
     let interpreter = Interpreter(host: host)
-    interpreter.machine.turnLimit = 20_000
+    interpreter.turnLimit = 20_000
     let source = Source(name: "fuzz.cnn", bytes: bytes)
     let outcome = interpreter.execute(source)
     let checked = interpreter.check(source)
