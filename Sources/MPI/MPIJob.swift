@@ -57,12 +57,11 @@ public final class MPIJob: Collective {
     self.count = Int(count)
     localCount =
       MPIJob.number("OMPI_COMM_WORLD_LOCAL_SIZE") ?? MPIJob.number("MPI_LOCALNRANKS") ?? 1
-    var text = [CChar](repeating: 0, count: 8192)
-    var length: Int32 = 0
-    _ = library.version(&text, &length)
-    let bytes = text.prefix { $0 != 0 && $0 != 10 && $0 != 44 }.map { UInt8(bitPattern: $0) }
-    version = String(decoding: bytes, as: UTF8.self)
+    version = library.versionText
   }
+
+  /// What the library that a job would use says of itself; nil where there is none.
+  public static var libraryVersion: String? { MPILibrary(names)?.versionText }
 
   public func exchange(
     with partner: Int, sending: UnsafeRawBufferPointer, receiving: UnsafeMutableRawBufferPointer

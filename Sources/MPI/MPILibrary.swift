@@ -59,6 +59,18 @@ struct MPILibrary: Sendable {
     return nil
   }
 
+  /// The first line of what the library says of itself, up to a comma: `Open MPI v4.1.4`.
+  var versionText: String {
+    // MPI_MAX_LIBRARY_VERSION_STRING of either library.
+    var text = [CChar](repeating: 0, count: 8192)
+    var length: Int32 = 0
+    guard version(&text, &length) == 0 else { return "a library that tells no version" }
+    let bytes = text.prefix { $0 > 31 && $0 != 44 || $0 == 9 }.map {
+      $0 == 9 ? 32 : UInt8(bitPattern: $0)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private init?(loaded library: UnsafeMutableRawPointer) {
     func function<F>(_ name: String, as type: F.Type) -> F? {
       dlsym(library, name).map { unsafeBitCast($0, to: type) }

@@ -45,6 +45,18 @@ enum Job {
     if case .shared(let job) = self { return job }
     return nil
   }
+
+  /// How many processes there are, with how many threads each, by which library.
+  var description: String {
+    switch self {
+    case .shared(let job):
+      let threads = job.threads == 1 ? "1 thread" : "\(job.threads) threads"
+      return "\(job.count), \(threads) each, by \(job.version)"
+    case .alone:
+      return MPIJob.libraryVersion.map { "1; mpirun would use \($0)" }
+        ?? "1; no MPI library: mpirun needs one (`apt-get install openmpi-bin`)"
+    }
+  }
 }
 
 extension MPIJob {

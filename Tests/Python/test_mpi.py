@@ -7,11 +7,14 @@ import subprocess
 import time
 
 import h5py
+import numpy as np
 import pytest
 
 CNN = os.environ.get("CNN")
 
 MPIRUN = shutil.which("mpirun")
+# The other library, with another binary interface.
+MPICH = shutil.which("mpiexec.mpich")
 pytestmark = pytest.mark.skipif(
     MPIRUN is None or not CNN, reason="mpirun is not installed, or CNN names no program")
 
@@ -30,11 +33,16 @@ save net to "net.h5"
 """
 
 
-def start(folder, processes, threads=1, epochs=2, batch=128):
-    (folder / "train.cnn").write_text(SCRIPT.format(epochs=epochs, batch=batch))
-    launcher = [MPIRUN, "--allow-run-as-root", "--oversubscribe", "-np", str(processes)]
+def launcher(processes):
+    if not processes:
+        return []
+    return [MPIRUN, "--allow-run-as-root", "--oversubscribe", "-np", str(processes)]
+
+
+def start(folder, processes, threads=1, epochs=2, batch=128, script=None, wrap=()):
+    (folder / "train.cnn").write_text(script or SCRIPT.format(epochs=epochs, batch=batch))
     return subprocess.Popen(
-        (launcher if processes else []) + [CNN, "--threads", str(threads), "train.cnn"],
+        [*launcher(processes), *wrap, CNN, "--threads", str(threads), "train.cnn"],
         cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -44,13 +52,20 @@ def run(*arguments, **options):
     return process.returncode, output, error
 
 
-def weights(file):
-    arrays = {}
+def arrays(file):
+    """Every array but the times: of a checkpoint the optimiser's and the history too."""
+    found = {}
     with h5py.File(file) as h5:
-        h5["model_weights"].visititems(
-            lambda name, item: arrays.update({name: item[...].tobytes()})
-            if isinstance(item, h5py.Dataset) else None)
-    return arrays
+        h5.visititems(
+            lambda name, item: found.update({name: np.asarray(item[()]).tobytes()})
+            if isinstance(item, h5py.Dataset) and "seconds" not in name else None)
+    return found
+
+
+def weights(file):
+    with h5py.File(file) as h5:
+        assert "model_weights" in h5
+    return {name: bytes for name, bytes in arrays(file).items() if name.startswith("model_")}
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +93,31 @@ def test_other_counts_are_refused(tmp_path, processes, batch, reason):
     assert status != 0
     assert error.count(reason) == 1, error
     assert not (tmp_path / "net.h5").exists()
+
+
+@pytest.mark.skipif(MPICH is None, reason="MPICH is not installed")
+def test_mpich_gives_the_same(tmp_path, alone):
+    (tmp_path / "train.cnn").write_text(SCRIPT.format(epochs=2, batch=128))
+    result = subprocess.run(
+        [MPICH, "-np", "2", CNN, "--threads", "1", "train.cnn"], cwd=tmp_path, text=True,
+        capture_output=True, timeout=120)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == alone[0]
+    assert weights(tmp_path / "net.h5") == alone[1]
+    doctor = subprocess.run(
+        [MPICH, "-np", "2", CNN, "doctor"], text=True, capture_output=True, timeout=60)
+    assert "processes     2, 1 thread each, by MPICH Version: " in doctor.stdout
+    assert doctor.stdout.count("processor") == 1
+
+
+def test_the_doctor_names_processes_threads_and_library():
+    alone = subprocess.run([CNN, "doctor"], text=True, capture_output=True, timeout=60)
+    assert "processes     1; mpirun would use Open MPI v" in alone.stdout
+    result = subprocess.run(
+        [*launcher(2), CNN, "doctor"], text=True, capture_output=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+    assert "processes     2, 1 thread each, by Open MPI v" in result.stdout
+    assert result.stdout.count("processor") == 1
 
 
 def mpirun_shell(folder, command):
@@ -115,27 +155,149 @@ def children(name, folder):
 
 def wait_for_training(folder, count):
     """Waits until `count` processes run, and the training with them."""
-    for _ in range(300):
-        if len(found := children("cnn", folder)) == count:
-            time.sleep(2)
+    for _ in range(1500):
+        if len(found := children("cnn", folder)) == count and (folder / "c.h5").exists():
             return found
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise AssertionError("the processes did not start")
 
 
-def test_a_dead_process_ends_the_job(tmp_path):
-    process = start(tmp_path, 2, epochs=1_000_000)
-    os.kill(wait_for_training(tmp_path, 2)[-1], signal.SIGKILL)
+# Long enough to be stopped in its middle, short enough to be done over and over.
+COURSE = """
+data d from "digits" train 640 test 160 seed 1
+augment d.train shift 2
+network net input 32x32x1
+conv 4 5x5
+batchnorm
+tanh
+maxpool 2x2
+dropout 0.2
+flatten
+dense 10 softmax
+train on d.train validate d.test epochs 30 batch 128 optimizer adam rate 0.002 seed 3 \\
+  checkpoint "c.h5" every 3 steps
+r = evaluate on d.test
+print r.loss, r.accuracy
+"""
+RESUME = COURSE.split("network")[0] + """
+resume from "c.h5"
+r = evaluate on d.test
+print r.loss, r.accuracy
+"""
+
+
+def last_line(output):
+    return output.strip().splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """What a training gives that nothing stops, in one process."""
+    folder = tmp_path_factory.mktemp("course")
+    status, output, error = run(folder, 0, script=COURSE)
+    assert status == 0, error
+    return last_line(output), arrays(folder / "c.h5")
+
+
+@pytest.mark.parametrize("victim, before, after", [(0, 2, 4), (1, 2, 1), (3, 4, 2)])
+def test_a_dead_process_ends_the_job_and_resume_goes_on(tmp_path, course, victim, before, after):
+    # A shell around each, which tells who is who.
+    process = start(
+        tmp_path, before, script=COURSE,
+        wrap=["sh", "-c", 'echo $$ > pid$OMPI_COMM_WORLD_RANK; exec "$@"', "sh"])
+    wait_for_training(tmp_path, before)
+    os.kill(int((tmp_path / f"pid{victim}").read_text()), signal.SIGKILL)
+    began = time.monotonic()
     process.communicate(timeout=60)
     assert process.returncode != 0
+    assert time.monotonic() - began < 30, "it ended by itself, not by the time limit"
     assert children("cnn", tmp_path) == []
+    status, output, error = run(tmp_path, after, script=RESUME)
+    assert status == 0, error
+    assert (last_line(output), arrays(tmp_path / "c.h5")) == course
 
 
-def test_an_interruption_stops_all(tmp_path):
-    process = start(tmp_path, 2, epochs=1_000_000)
-    wait_for_training(tmp_path, 2)
-    process.send_signal(signal.SIGINT)
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_all_at_the_same_batch(tmp_path, course, number, status):
+    # The shells outlive the signal and keep what cnn ends with; mpirun's own status is another.
+    script = 'trap "" INT TERM; "$@"; echo $? > status$OMPI_COMM_WORLD_RANK'
+    process = start(tmp_path, 2, script=COURSE, wrap=["sh", "-c", script, "sh"])
+    for pid in wait_for_training(tmp_path, 2):
+        os.kill(pid, number)
     _, error = process.communicate(timeout=60)
-    assert process.returncode != 0
     assert "training of net was stopped in epoch" in error
     assert error.count("was stopped") == 1
+    assert [(tmp_path / f"status{rank}").read_text() for rank in (0, 1)] == [f"{status}\n"] * 2
+    run_status, output, error = run(tmp_path, 2, script=RESUME)
+    assert run_status == 0, error
+    assert (last_line(output), arrays(tmp_path / "c.h5")) == course
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_mpirun_passes_signals_on(tmp_path, course, number):
+    process = start(tmp_path, 2, script=COURSE.replace("epochs 30", "epochs 1000000"))
+    wait_for_training(tmp_path, 2)
+    process.send_signal(number)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert error.count("was stopped") == 1 and '"c.h5"' in error
+
+
+def test_only_process_0_writes_files(tmp_path):
+    for rank in (0, 1):
+        (tmp_path / f"only{rank}").mkdir()
+    result = mpirun_shell(tmp_path, """cd only$OMPI_COMM_WORLD_RANK && exec "$CNN" -c '
+data d from "digits" train 96 test 32 seed 1
+network net input 32x32x1; flatten; dense 10 softmax
+train on d.train batch 32 epochs 1 checkpoint "c.h5"
+save net to "net.h5"; save d.test to "d.h5"
+snapshot activations on d.test to "a.h5"
+plot net.history to "plot.png"; show d.test[0] to "show.svg"; histogram net.dense1 to "h.png"
+confusion on d.test to "confusion.png"; mistakes on d.test to "m.png"; saliency for d.test[0] to "s.png"
+findrate on d.train batch 32 steps 40 to "rate.png"
+print "end"'""")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("end") == 1
+    assert sorted(file.name for file in (tmp_path / "only0").iterdir()) == [
+        "a.h5", "c.h5", "confusion.png", "d.h5", "h.png", "m.png", "net.h5", "plot.png", "rate.png",
+        "s.png", "show.svg"]
+    assert list((tmp_path / "only1").iterdir()) == []
+
+
+def test_a_file_that_process_0_cannot_write_is_said_once(tmp_path):
+    result = mpirun_shell(tmp_path, """exec "$CNN" -c '
+data d from "digits" train 96 test 32 seed 1
+show d.test[0] to "/dev/full/a.png"; print "end"'""")
+    assert result.returncode != 0
+    assert result.stderr.count("can't be written") == 1
+    assert "end" not in result.stdout and "process 1" not in result.stderr
+
+
+def test_processes_that_begin_with_different_networks_are_refused(tmp_path):
+    result = mpirun_shell(tmp_path, """exec "$CNN" --set "units=$OMPI_COMM_WORLD_RANK" -c '
+data d from "digits" train 96 test 32 seed 1
+network net input 32x32x1; flatten; dense 10 softmax
+train on d.train batch 32 epochs 1 rate (0.1 + units)'""")
+    assert result.returncode != 0
+    assert "the processes don't begin with the same" in result.stderr
+
+
+def test_without_a_library_it_says_so(tmp_path):
+    """The libraries are hidden behind empty files, in a mount namespace of the test's own."""
+    script = """mount --make-rprivate / && touch empty &&
+for l in /usr/lib/*/libmpi.so* /usr/lib/*/libmpich.so*; do
+  if [ -e "$l" ]; then mount --bind empty "$l"; fi; done && exec "$@" """
+    hidden = ["unshare", "-m", "sh", "-c", script, "sh"]
+    if subprocess.run([*hidden, "true"], cwd=tmp_path, capture_output=True).returncode != 0:
+        pytest.skip("mounting is not allowed here")
+    # What a launcher sets; its own library is hidden too, so it could not run itself.
+    jobs = [
+        subprocess.Popen(
+            [*hidden, CNN, "-c", "print 1"], cwd=tmp_path, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": str(rank)})
+        for rank in (0, 1)]
+    (output, error), (other_output, other_error) = [job.communicate(timeout=60) for job in jobs]
+    assert [job.returncode for job in jobs] == [1, 1]
+    assert "there is no MPI library" in error and "apt-get install libopenmpi3" in error
+    assert output == other_output == other_error == ""

@@ -56,7 +56,7 @@ extension Dataset {
 
 /// A 64-bit hash that is the same in every run: eight bytes at a time are multiplied in, and the high
 /// bits folded down.
-private struct Mixer {
+struct Mixer {
   private(set) var value: UInt64 = 0x9e37_79b9_7f4a_7c15
 
   mutating func add(_ word: UInt64) {

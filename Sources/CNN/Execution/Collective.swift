@@ -81,14 +81,31 @@ extension Collective {
     return refusals[0] == 0
   }
 
+  /// Whether all processes have the same value.
+  public func allHave(_ value: UInt64) -> Bool {
+    guard !isAlone else { return true }
+    // Halves, since a sum of doubles is exact for 32 bits.
+    var halves = [Double](repeating: 0, count: 2 * count)
+    halves[2 * rank] = Double(value >> 32)
+    halves[2 * rank + 1] = Double(value & 0xffff_ffff)
+    sum(&halves)
+    return (1..<count).allSatisfy {
+      halves[2 * $0] == halves[0] && halves[2 * $0 + 1] == halves[1]
+    }
+  }
+
+  /// Says why so many processes can't work together, if they can't.
+  public func check() throws(EngineError) {
+    guard count & (count - 1) != 0 else { return }
+    throw .unsuitable(
+      "\(count) processes can't share the training: their number has to be a power of two",
+      hint: "start \(Collectives.width(count) / 2) or \(Collectives.width(count)) of them")
+  }
+
   /// Says why so many processes can't share a batch, if they can't.
   func check(batch: Int) throws(EngineError) {
     guard !isAlone else { return }
-    guard count & (count - 1) == 0 else {
-      throw .unsuitable(
-        "\(count) processes can't share the training: their number has to be a power of two",
-        hint: "start \(Collectives.width(count) / 2) or \(Collectives.width(count)) of them")
-    }
+    try check()
     let shards = Executor.shardCount(batch)
     guard count <= shards else {
       throw .unsuitable(

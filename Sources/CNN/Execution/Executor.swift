@@ -82,14 +82,20 @@ final class Executor {
   typealias Visit = (_ block: Int, _ valid: Int, _ views: BlockViews) -> Void
 
   /// Runs a batch forward.
-  /// - Parameter loss: with a loss the final softmax is left to it.
+  /// - Parameters:
+  ///   - loss: with a loss the final softmax is left to it.
+  ///   - isShared: whether each of several processes does its own shards only; all of them get the
+  ///     same result, but visit their own blocks.
   func forward(
-    _ batch: Batch, from loader: BlockLoader, loss: Loss? = nil, visit: Visit? = nil
+    _ batch: Batch, from loader: BlockLoader, loss: Loss? = nil, isShared: Bool = false,
+    visit: Visit? = nil
   ) throws(SampleError) -> LossResult {
     let blocks = Executor.blockCount(batch.positions.count)
+    let own = isShared ? Share(batch.positions.count, collective).blocks : 0..<blocks
     prepareWorkspaces(pool.count)
     let run = Run(batch, blocks: blocks, statistics: 0)
-    pool.run(blocks) { worker, block in
+    pool.run(own.count) { worker, task in
+      let block = own.lowerBound + task
       let workspace = workspaces[worker].base
       guard load(block, run, loader, workspace, worker) else { return }
       for node in 0..<plan.forwardCount(includingFinalSoftmax: loss != .crossentropy) {
@@ -98,7 +104,12 @@ final class Executor {
       if let loss { measure(loss, block, run, workspace, worker, wantsError: false) }
       visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace))
     }
-    if let failure = run.failure.value { throw failure }
+    if isShared {
+      try agree(run)
+      run.share(own, collective)
+    } else if let failure = run.failure.value {
+      throw failure
+    }
     return run.result
   }
 

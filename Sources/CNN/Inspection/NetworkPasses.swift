@@ -3,25 +3,27 @@ import Synchronization
 
 /// Passes through a network, for using it and for looking at it.
 extension Network {
-  /// Loss, accuracy and confusion matrix on `dataset`.
-  /// - Parameter observe: told how many images are done; says whether to go on.
+  /// Loss, accuracy and confusion matrix on `dataset`; several processes share the images.
+  /// - Parameter observe: told how many images are done; says whether to go on. Of several processes
+  ///   each asks its own, and all stop together.
   /// - Returns: `nil` when `observe` asked for a stop.
   /// - Throws: ``EngineError`` when network and data don't fit or memory doesn't suffice.
   public func evaluate(
     on dataset: Dataset, loss: Loss = .crossentropy, batch: Int = 512, threads: Int? = nil,
-    observe: (Int) -> Bool = { _ in true }
+    collective: any Collective = SingleProcess(), observe: (Int) -> Bool = { _ in true }
   ) throws(EngineError) -> Evaluation? {
     try evaluate(
       on: dataset, loss: loss, batch: batch, pool: WorkerPool(count: threads ?? Machine.cores),
-      observe: observe)
+      collective: collective, observe: { collective.allAgree(observe($0)) })
   }
 
   func evaluate(
-    on dataset: Dataset, loss: Loss, batch: Int = 512, pool: WorkerPool, observe: (Int) -> Bool
+    on dataset: Dataset, loss: Loss, batch: Int = 512, pool: WorkerPool,
+    collective: any Collective, observe: (Int) -> Bool
   ) throws(EngineError) -> Evaluation? {
     try checkSuits(dataset, loss: loss)
     try memoryForPrediction(batch: batch, threads: pool.count).check("evaluating \(name)")
-    let executor = Executor(self, for: .prediction, pool: pool)
+    let executor = Executor(self, for: .prediction, pool: pool, collective: collective)
     let loader = BlockLoader(dataset, table: executor.plan.table, workers: pool.count)
     let classes = max(dataset.classes.count, output.channels)
     var lossSum = 0.0
@@ -33,7 +35,8 @@ extension Network {
       let labels = positions.map(dataset.label)
       let result = try passing { () throws(SampleError) in
         try executor.forward(
-          Executor.Batch(positions: positions[...], labels: labels), from: loader, loss: loss)
+          Executor.Batch(positions: positions[...], labels: labels), from: loader, loss: loss,
+          isShared: true)
       }
       lossSum += result.lossSum
       for (index, rank) in result.ranks.enumerated() {

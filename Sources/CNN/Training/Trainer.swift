@@ -61,6 +61,35 @@ public final class Trainer {
       }
     }
     if !optimizer.restore(state.slots) { state.optimizerSteps = 0 }
+    guard collective.allHave(fingerprint) else {
+      throw .unsuitable(
+        "the processes don't begin with the same: network, data or settings differ between them",
+        hint:
+          "what a script does may not depend on the process, on time or on files that only some "
+          + "of them see")
+    }
+  }
+
+  /// Stands for all that training starts from, but for the images.
+  private var fingerprint: UInt64 {
+    guard !collective.isAlone else { return 0 }
+    var mixer = Mixer()
+    var settings = state.settings
+    settings.threads = nil
+    mixer.add(Array("\(settings)".utf8))
+    for number in [
+      state.epoch, state.step, state.stepInEpoch, state.seen, training.count,
+      validation?.count ?? -1,
+    ] {
+      mixer.add(UInt64(bitPattern: Int64(number)))
+    }
+    for position in 0..<training.count {
+      mixer.add(UInt64(bitPattern: Int64(training.label(position))))
+    }
+    let layout = executor.plan.layout
+    mixer.add(UnsafeRawBufferPointer(start: executor.parameters.base, count: 4 * layout.count))
+    for slot in optimizer.state { slot.withUnsafeBytes { mixer.add($0) } }
+    return mixer.value
   }
 
   /// Notes what the training runs on, for whoever goes on with it.
@@ -195,8 +224,8 @@ public final class Trainer {
       let progress = clock.progress(state, rate: rate)
       guard
         let evaluation = try network.evaluate(
-          on: validation, loss: state.settings.loss, pool: pool, observe: { _ in observe(progress) }
-        )
+          on: validation, loss: state.settings.loss, pool: pool, collective: collective,
+          observe: { _ in observe(progress) })
       else { return nil }
       row.validationLoss = evaluation.loss
       row.validationAccuracy = evaluation.accuracy

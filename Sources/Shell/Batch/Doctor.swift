@@ -6,12 +6,14 @@ import Lang
 /// What `cnn doctor` finds out about the machine and the folders.
 public enum Doctor {
   /// One line for each finding, and whether all is well.
-  public static func report(version: String) -> (lines: [String], isWell: Bool) {
+  /// - Parameter processes: what is to be said of the processes that work together.
+  public static func report(version: String, processes: String) -> (lines: [String], isWell: Bool) {
     var lines = [
       "cnn \(version)",
       "processor     \(Machine.cores) cores, instruction set \(Machine.instructionSet)"
         + " (of \(Machine.instructionSets.joined(separator: ", ")))",
       "peak          \(NumberFormat.significant(Machine.measurePeak(), digits: 3)) GFLOP/s on one core",
+      "processes     \(processes)",
       "memory        \(ByteCount.text(Machine.availableMemory)) free",
     ]
     var isWell = true

@@ -56,23 +56,27 @@ extension Command {
 }
 
 extension Session {
-  /// Runs a command that writes a file: only process 0 does, and the others wait until it is there.
-  func runOnce(_ command: Command, _ invocation: Invocation) throws(Diagnostic) -> Value {
-    var result: Result<Value, Diagnostic> = .success(.none)
+  /// Does what only process 0 may do, such as writing a file, while the others wait for it.
+  /// - Parameter what: names it in messages.
+  /// - Throws: what `body` throws; in the other processes then `workerFailed`.
+  func once<Result>(
+    _ what: String, otherwise: Result, _ body: () throws(Diagnostic) -> Result
+  ) throws(Diagnostic) -> Result {
+    guard processes.count > 1 else { return try body() }
+    var result = otherwise
+    var failure: Diagnostic?
     if processes.rank == 0 {
       do throws(Diagnostic) {
-        result = .success(try command.run(self, invocation))
+        result = try body()
       } catch {
-        result = .failure(error)
+        failure = error
       }
     }
-    var hasFailed = false
-    if case .failure = result { hasFailed = true }
-    let allWell = processes.allAgree(!hasFailed)
-    let value = try result.get()
+    let allWell = processes.allAgree(failure == nil)
+    if let failure { throw failure }
     guard allWell else {
-      throw Diagnostic(.workerFailed, "process 0 could not do `\(command.signature.name)`")
+      throw Diagnostic(.workerFailed, "process 0 could not do `\(what)`")
     }
-    return value
+    return result
   }
 }

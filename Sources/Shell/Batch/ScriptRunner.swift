@@ -1,3 +1,4 @@
+import CNN
 import Lang
 
 /// Runs a whole script and gives the exit status.
@@ -20,6 +21,11 @@ public struct ScriptRunner {
   /// - Returns: 0, or 1 when a command failed, 2 for mistakes in how it is written, 130 after an
   ///   interruption, or what `quit` asked for.
   public func run(_ source: Source, arguments: [String]) -> Int32 {
+    do throws(EngineError) {
+      try session.processes.check()
+    } catch {
+      return fail(Diagnostic(error))
+    }
     session.interpreter.setVariable("args", to: Value(arguments))
     return status(of: session.execute(source))
   }

@@ -47,12 +47,19 @@ final class Checkpoint {
     guard isDue else { return }
     lastStep = step
     epochsSince = 0
+    // The others need not wait for process 0: training goes on in either case.
+    guard session.processes.rank == 0 else { return }
     do throws(Diagnostic) {
-      try write(network())
+      try save(network())
       hasWarned = false
     } catch {
       warn(error)
     }
+  }
+
+  /// Writes now; the other processes wait until it is done.
+  func write(_ network: () -> Network) throws(Diagnostic) {
+    try session.once("checkpoint", otherwise: ()) { () throws(Diagnostic) in try save(network()) }
   }
 
   /// Says once that the file could not be written, until it could.
@@ -65,8 +72,7 @@ final class Checkpoint {
     session.emit(.warning(warning))
   }
 
-  func write(_ network: Network) throws(Diagnostic) {
-    guard session.processes.rank == 0 else { return }
+  private func save(_ network: Network) throws(Diagnostic) {
     do throws(HDF5Error) {
       try NetworkFile.saveCheckpoint(
         network, to: FilePath.resolvingHome(path), origin: session.origin(seed: network.seed))

@@ -128,7 +128,7 @@ enum CompareCommand {
     do throws(EngineError) {
       let result = try value.network.evaluate(
         on: data, loss: TrainingOptions.loss(invocation, value.network),
-        threads: session.settings.threads, observe: timer.observe)
+        threads: session.settings.threads, collective: session.processes, observe: timer.observe)
       if let result {
         return [("accuracy", .number(result.accuracy)), ("loss", .number(result.loss))]
       }

@@ -69,10 +69,10 @@ struct Course {
     }
     let trainer = try trainer(value, session: session, resuming: resuming)
     // What can't be written is known before the work begins.
-    try checkpoint?.write(trainer.network)
+    try checkpoint?.write { trainer.network }
     let outcome = try train(trainer, value, session, checkpoint)
     do throws(Diagnostic) {
-      try checkpoint?.write(value.network)
+      try checkpoint?.write { value.network }
     } catch {
       // That it was stopped is said as well.
       guard outcome == .stopped else { throw error }

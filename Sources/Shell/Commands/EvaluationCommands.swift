@@ -32,12 +32,14 @@ enum EvaluationCommands {
       let result = try network.network.evaluate(
         on: data, loss: TrainingOptions.loss(invocation, network.network),
         batch: invocation.integer("batch") ?? 512, threads: session.settings.threads,
-        observe: timer.observe)
-      guard let result else { throw EngineError.unsuitable("", hint: nil) }
-      return .object(EvaluationValue(result, network: network.name, dataset: data.name))
+        collective: session.processes, observe: timer.observe)
+      if let result {
+        return .object(EvaluationValue(result, network: network.name, dataset: data.name))
+      }
     } catch {
-      throw session.interruption.isRaised ? .interrupted("evaluate") : Diagnostic(error)
+      throw Diagnostic(error)
     }
+    throw .interrupted("evaluate")
   }
 
   static let predict = Command(

@@ -48,7 +48,8 @@ enum QualityCommands {
     let result: Evaluation?
     do throws(EngineError) {
       result = try value.network.evaluate(
-        on: data, loss: loss, threads: session.settings.threads, observe: timer.observe)
+        on: data, loss: loss, threads: session.settings.threads, collective: session.processes,
+        observe: timer.observe)
     } catch {
       throw Diagnostic(error)
     }

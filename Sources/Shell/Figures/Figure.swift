@@ -79,7 +79,9 @@ extension Session {
       return
     }
     do throws(Diagnostic) {
-      try figure.write(to: path)
+      try once(invocation.signature.name, otherwise: ()) { () throws(Diagnostic) in
+        try figure.write(to: path)
+      }
     } catch {
       throw error.located(at: invocation.span(of: "to"))
     }

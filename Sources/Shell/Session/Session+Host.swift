@@ -6,9 +6,14 @@ extension Session: Host {
     guard let command = CommandTable.command(invocation.signature.name) else {
       throw Diagnostic(.internalError, "`\(invocation.signature.name)` has no implementation")
     }
-    let value =
-      processes.count > 1 && command.writesFile
-      ? try runOnce(command, invocation) : try command.run(self, invocation)
+    let value: Value
+    if command.writesFile {
+      value = try once(command.signature.name, otherwise: .none) { () throws(Diagnostic) in
+        try command.run(self, invocation)
+      }
+    } else {
+      value = try command.run(self, invocation)
+    }
     if command.showsValue, !invocation.isValueUsed { emit(.result(value)) }
     return value
   }
