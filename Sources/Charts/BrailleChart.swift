@@ -34,7 +34,7 @@ struct BrailleChart {
     }
     lines.append(
       String(repeating: " ", count: margin) + " └" + String(repeating: "─", count: canvas.columns))
-    lines.append(axis(chart, scales.x, margin: margin + 2, columns: canvas.columns))
+    lines += axis(chart, scales.x, margin: margin + 2, columns: canvas.columns, width: width)
     return lines.map { line in
       var line = line[...]
       while line.last == " " { line.removeLast() }
@@ -47,8 +47,10 @@ struct BrailleChart {
     return "\(series.name) ends at \(Scale.label(last.y, among: [last.y, last.y * 1.01]))"
   }
 
-  /// The labels below: the ends, the axis's name between them.
-  private static func axis(_ chart: Chart, _ scale: Scale, margin: Int, columns: Int) -> String {
+  /// The labels below, and the axis's name behind them, or where there is no room under them.
+  private static func axis(
+    _ chart: Chart, _ scale: Scale, margin: Int, columns: Int, width: Int
+  ) -> [String] {
     let ticks = scale.ticks(max(2, columns / 14))
     var line = [Character](repeating: " ", count: margin + columns + 8)
     var free = 0
@@ -62,8 +64,12 @@ struct BrailleChart {
       line.replaceSubrange(start..<start + label.count, with: Array(label))
       free = start + label.count + 1
     }
-    let text = String(line)
-    return chart.x.label.isEmpty ? text : text + " " + chart.x.label
+    while line.last == " " { line.removeLast() }
+    let (ticksText, name) = (String(line), chart.x.label)
+    if name.isEmpty { return [ticksText] }
+    if line.count + 2 + name.count <= width { return [ticksText + "  " + name] }
+    let space = max(0, margin + (columns - name.count) / 2)
+    return [ticksText, String(repeating: " ", count: space) + name]
   }
 
   private init(columns: Int, rows: Int) {

@@ -128,18 +128,8 @@ public struct DiagnosticRenderer: Sendable {
   private func wrapped(_ kind: String, _ text: String, gutter: Int) -> [String] {
     let lead = bar(gutter, "= ")
     let indent = gutter + 3 + kind.count
-    var lines: [String] = []
-    var current = ""
-    for word in Escaping.printable(text).split(separator: " ", omittingEmptySubsequences: false) {
-      let length = TextWidth.columns(current) + 1 + TextWidth.columns(word)
-      if !current.isEmpty, indent + length > width {
-        lines.append(current)
-        current = String(word)
-      } else {
-        current += (current.isEmpty ? "" : " ") + word
-      }
-    }
-    lines.append(current)
+    let lines = TextWrap.lines(
+      Escaping.printable(text), width: width, first: indent, hanging: indent)
     return lines.enumerated().map { position, line in
       position == 0
         ? lead + paint(kind, .bold) + line : String(repeating: " ", count: indent) + line

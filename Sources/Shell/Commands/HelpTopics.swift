@@ -100,13 +100,9 @@ enum HelpTopics {
     }.joined(separator: "\n")
   }
 
-  private static func wrapped(_ names: [String], width: Int = 78) -> String {
-    var lines = [" "]
-    for name in names {
-      if lines[lines.count - 1].count + name.count + 1 > width { lines.append(" ") }
-      lines[lines.count - 1] += " " + name
-    }
-    return lines.joined(separator: "\n")
+  private static func wrapped(_ names: [String]) -> String {
+    TextWrap.lines(names.joined(separator: " "), width: 78, first: 2, hanging: 2)
+      .map { "  " + $0 }.joined(separator: "\n")
   }
 
   private static func unique(_ names: [String]) -> [String] {

@@ -95,7 +95,8 @@ enum PlotCommands {
       }
     }
     let names = networks.map(\.name).joined(separator: ", ")
-    return Chart("\(word) of \(names)", x: .init("epoch", isWhole: true), y: .init(word), series: series)
+    return Chart(
+      "\(word) of \(names)", x: .init("epoch", isWhole: true), y: .init(word), series: series)
   }
 
   private static func validation(
@@ -136,7 +137,7 @@ enum PlotCommands {
         }
         return Chart.Series(column.name, style, x: x, y: column.values)
       }
-      return Chart(series: series)
+      return Chart(x: .init(isWhole: x == nil), series: series)
     } catch {
       throw error.located(at: invocation.span(of: "what"))
     }

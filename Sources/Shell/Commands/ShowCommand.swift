@@ -235,7 +235,8 @@ enum ShowCommand {
     if isVector {
       return Figure(
         Chart(
-          title, x: .init("output", isWhole: true), y: .init(word == "errors" ? "error" : "activation"),
+          title, x: .init("output", isWhole: true),
+          y: .init(word == "errors" ? "error" : "activation"),
           series: [.init(word, .bars, y: tensor.values.map(Double.init))]))
     }
     if word == "gradients", tensor.shape.count == 4 {

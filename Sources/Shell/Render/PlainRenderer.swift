@@ -62,7 +62,8 @@ public final class PlainRenderer {
       // What the script printed before must not come behind its error.
       output.flush()
       error.line(diagnostics.render(diagnostic))
-    case .page(let text): output.line(text)
+    case .page(let text):
+      output.line(style.outputIsTerminal ? TextWrap.page(text, width: style.width) : text)
     case .clear: if style.isAnimated { output.raw("\u{1B}[H\u{1B}[2J") }
     case .progress: break
     }
