@@ -1,6 +1,6 @@
 #pragma once
-// libedit's el_wset and history_w take a varying number of arguments, which Swift can't call: one
-// function here for each use.
+// libedit's el_wset takes a varying number of arguments, which Swift can't call: one function here
+// for each use.
 #include <histedit.h>
 #include <locale.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <wchar.h>
 
 typedef unsigned char (*cnn_key_function)(EditLine *, wint_t);
+typedef int (*cnn_letter_function)(EditLine *, wchar_t *);
 
 /// What an editor carries: who owns it, and the prompt that is drawn next.
 typedef struct {
@@ -39,7 +40,7 @@ static inline void cnn_use_locale(void) {
   if (MB_CUR_MAX < 2) setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static inline EditLine *cnn_editor(HistoryW *history, void *owner) {
+static inline EditLine *cnn_editor(void *owner) {
   cnn_editor_data *data = calloc(1, sizeof *data);
   if (!data) return NULL;
   data->owner = owner;
@@ -51,11 +52,23 @@ static inline EditLine *cnn_editor(HistoryW *history, void *owner) {
   el_wset(editor, EL_PROMPT_ESC, cnn_prompt, L'\1');
   el_wset(editor, EL_EDITOR, L"emacs");
   el_wset(editor, EL_SIGNAL, 0);
-  el_wset(editor, EL_HIST, history_w, history);
   return editor;
 }
 
 static inline void *cnn_owner(EditLine *editor) { return cnn_data(editor)->owner; }
+
+/// Where the editor gets its letters from.
+static inline void cnn_set_reader(EditLine *editor, cnn_letter_function function) {
+  el_wset(editor, EL_GETCFN, function);
+}
+
+/// Draws prompt and text at the place where the terminal's cursor is.
+static inline void cnn_draw(EditLine *editor) { el_wset(editor, EL_REFRESH); }
+
+/// Brings the terminal into the editor's modes, or back into its own.
+static inline void cnn_prepare_terminal(EditLine *editor, int edits) {
+  el_wset(editor, EL_PREP_TERM, edits);
+}
 
 /// libedit keeps the name, so it gets a copy of its own.
 static inline int cnn_add_function(
@@ -65,19 +78,4 @@ static inline int cnn_add_function(
 
 static inline int cnn_bind(EditLine *editor, const wchar_t *key, const wchar_t *name) {
   return el_wset(editor, EL_BIND, key, name, NULL);
-}
-
-static inline HistoryW *cnn_history(int size) {
-  HistoryW *history = history_winit();
-  HistEventW event;
-  if (history) {
-    history_w(history, &event, H_SETSIZE, size);
-    history_w(history, &event, H_SETUNIQUE, 1);
-  }
-  return history;
-}
-
-static inline void cnn_history_enter(HistoryW *history, const wchar_t *line) {
-  HistEventW event;
-  history_w(history, &event, H_ENTER, line);
 }

@@ -73,7 +73,6 @@ struct RunCommand: ParsableCommand {
     let job = try Job.join().shared
     let (session, finish, face) = try options.session(job)
     if job == nil, commands == nil, arguments.isEmpty, !options.json, Conversation.isPossible {
-      Signals.install(endingAt: 3)
       let prompt = Prompt(session)
       let status = noInit ? prompt.run(initialisation: nil) : prompt.run()
       finish()

@@ -15,7 +15,7 @@ UP, LEFT, TAB, ESCAPE = "\x1b[A", "\x1b[D", "\t", "\x1b"
 def home(tmp_path):
     return {
         "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"),
-        "XDG_CONFIG_HOME": str(tmp_path / "config"), "TERM": "xterm", "LANG": "C.UTF-8",
+        "XDG_CONFIG_HOME": str(tmp_path / "config"), "TERM": "xterm", "LANG": "C.UTF-8", "NO_COLOR": "1",
         "PATH": os.environ["PATH"]}
 
 
@@ -85,7 +85,7 @@ def test_a_block_is_one_entry_of_the_history(start, home):
     typed(child, "print f(21)", shown("42"))
     assert leave(child) == 0
     lines = open(home["XDG_STATE_HOME"] + "/cnn/history").read().splitlines()
-    assert lines == ["def f(n) {\\nreturn n * 2\\n}", "print f(21)"]
+    assert lines == ["def f(n) {\\n  return n * 2\\n}", "print f(21)"]
 
 
 def test_history_lives_on_and_up_searches_by_prefix(start, home):
@@ -180,7 +180,7 @@ def test_ctrl_c_in_a_search_leaves_the_search_alone(start):
     child = start()
     typed(child, "x = 8", "cnn> ")
     child.send("\x12x")
-    child.expect("bck")
+    child.expect("search `x`: x = 8")
     child.send("\x03")
     child.expect("cnn> ")
     typed(child, "print x", shown("8"))

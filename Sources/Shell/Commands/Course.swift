@@ -70,9 +70,11 @@ struct Course {
     let trainer = try trainer(value, session: session, resuming: resuming)
     // What can't be written is known before the work begins.
     try checkpoint?.write { trainer.network }
+    value.hasUnsavedTraining = true
     let outcome = try train(trainer, value, session, checkpoint)
     do throws(Diagnostic) {
       try checkpoint?.write { value.network }
+      if checkpoint != nil { value.hasUnsavedTraining = false }
     } catch {
       // That it was stopped is said as well.
       guard outcome == .stopped else { throw error }

@@ -46,6 +46,7 @@ enum SaveCommand {
           try NetworkFile.save(
             network.network, to: full, origin: session.origin(seed: network.network.seed))
         }
+        network.hasUnsavedTraining = false
       case .dataset(let dataset):
         try session.writing("saving \(dataset.name)", count: dataset.count) {
           (observe) throws(HDF5Error) in

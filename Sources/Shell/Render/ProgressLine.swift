@@ -7,13 +7,14 @@ import Lang
 /// epoch gets a line.
 final class ProgressLine {
   private let stream: TextStream
-  private let width: Int
+  private let width: () -> Int
   private let isAnimated: Bool
   private var lastDrawn: ContinuousClock.Instant?
   private var isDrawn = false
   private var finishedEpoch = 0
 
-  init(stream: TextStream, width: Int, isAnimated: Bool) {
+  /// - Parameter width: the columns there are now.
+  init(stream: TextStream, width: @escaping @autoclosure () -> Int, isAnimated: Bool) {
     self.stream = stream
     self.width = width
     self.isAnimated = isAnimated
@@ -27,7 +28,7 @@ final class ProgressLine {
     if let training = report.training, let row = training.finished, row.epoch != finishedEpoch {
       finishedEpoch = row.epoch
       wipe()
-      stream.line(cut(Self.epochLine(training, row)))
+      stream.line(Self.epochLine(training, row, width: isAnimated ? width() : .max))
       return
     }
     guard isAnimated else { return }
@@ -35,7 +36,8 @@ final class ProgressLine {
     if let lastDrawn, isDrawn, now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = now
     isDrawn = true
-    stream.raw("\r" + cut(Self.runningLine(report)) + "\u{1B}[K")
+    // The `^C` that a terminal may echo has room behind it.
+    stream.raw("\r" + Self.runningLine(report, width: max(width() - 4, 1)) + "\u{1B}[K")
   }
 
   /// Takes the line away, so that other text may come.
@@ -45,33 +47,69 @@ final class ProgressLine {
     stream.raw("\r\u{1B}[K")
   }
 
-  private func cut(_ line: String) -> String {
-    !isAnimated || line.count < width ? line : line.prefix(max(width - 2, 1)) + "…"
+  /// A part of a line; where room is short the least weighty go first.
+  private struct Part {
+    var text: String
+    var weight: Int
   }
 
-  static func runningLine(_ report: ProgressReport) -> String {
+  /// The parts in one line of at most so many columns.
+  private static func fit(_ parts: [Part], width: Int) -> String {
+    var parts = parts
+    func line() -> String { parts.map(\.text).joined(separator: "  ") }
+    while line().count > width, parts.count > 1,
+      let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight })
+    {
+      parts.remove(at: least)
+    }
+    return String(line().prefix(max(width, 1)))
+  }
+
+  /// The parts in as many lines as they need.
+  private static func wrap(_ parts: [String], width: Int) -> String {
+    var lines = [""]
+    for part in parts {
+      if lines.last == "" {
+        lines[lines.count - 1] = part
+      } else if (lines.last?.count ?? 0) + 2 + part.count <= width {
+        lines[lines.count - 1] += "  " + part
+      } else {
+        lines.append("  " + part)
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// How far a command is, in one line.
+  static func runningLine(_ report: ProgressReport, width: Int = .max) -> String {
     let bar = 12
     let filled = Int((min(max(report.fraction, 0), 1) * Double(bar)).rounded(.down))
     var parts = [
-      "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: bar - filled)
-        + "]"
+      Part(
+        text: "[" + String(repeating: "=", count: filled)
+          + String(repeating: " ", count: bar - filled) + "]", weight: 1)
     ]
     if let training = report.training {
-      parts.append("epoch \(training.epoch)/\(training.lastEpoch)")
-      parts.append("\(training.seen)/\(training.count)")
-      parts.append("loss \(fixed(training.loss))")
-      parts.append("accuracy \(fixed(training.accuracy))")
+      parts.append(Part(text: "epoch \(training.epoch)/\(training.lastEpoch)", weight: 7))
+      parts.append(Part(text: "\(training.seen)/\(training.count)", weight: 2))
+      parts.append(Part(text: "loss \(fixed(training.loss))", weight: 6))
+      parts.append(Part(text: "accuracy \(fixed(training.accuracy))", weight: 4))
     } else {
-      parts.append(report.title)
+      parts.append(Part(text: report.title, weight: 7))
     }
-    if report.imagesPerSecond > 0 { parts.append(rate(report.imagesPerSecond)) }
+    if report.imagesPerSecond > 0 {
+      parts.append(Part(text: rate(report.imagesPerSecond), weight: 3))
+    }
     if let seconds = report.secondsLeft, seconds.isFinite {
-      parts.append("\(Duration.text(max(seconds, 0))) left")
+      parts.append(Part(text: "\(Duration.text(max(seconds, 0))) left", weight: 5))
     }
-    return parts.joined(separator: "  ")
+    return fit(parts, width: width)
   }
 
-  static func epochLine(_ training: TrainingProgress, _ row: History.Row) -> String {
+  /// What an epoch that is over leaves behind.
+  static func epochLine(
+    _ training: TrainingProgress, _ row: History.Row, width: Int = .max
+  ) -> String {
     var parts = [
       "epoch \(row.epoch)/\(training.lastEpoch)", "loss \(fixed(row.loss))",
       "accuracy \(fixed(row.accuracy))",
@@ -81,7 +119,7 @@ final class ProgressLine {
     }
     if training.imagesPerSecond > 0 { parts.append(rate(training.imagesPerSecond)) }
     parts.append(Duration.text(row.seconds))
-    return parts.joined(separator: "  ")
+    return wrap(parts, width: width)
   }
 
   private static func fixed(_ number: Double) -> String { NumberFormat.fixed(number, fraction: 4) }

@@ -20,227 +20,262 @@ final class LineEditor: StatementReader {
     var complete: (_ code: String, _ cursor: Int) -> Completion
   }
 
-  private let language: Language
-  private let history: PromptHistory
-  private let output: TextStream
-  private var editor: OpaquePointer?
-  private var entries: OpaquePointer?
+  let language: Language
+  let output: TextStream
+  var history: HistoryBrowser
   /// What Tab was pressed on last; pressed again there, it lists.
-  private var lastCompleted: String?
+  var lastCompleted: String?
+
+  private let file: PromptHistory
+  private let isColoured: Bool
+  private let input = KeyInput()
+  private var editor: OpaquePointer?
+  private(set) var prompt = ""
+  var marks = BlockMarks(width: 0)
+  /// Letters that are read before those of the terminal.
+  private var injected: [Unicode.Scalar] = []
+  /// Where the cursor was when the last key was read.
+  var lastCursor = 0
+  /// The window's width when it was drawn on last.
+  private var drawnWidth = 80
 
   /// Nil where the terminal can't be drawn on.
-  init?(_ language: Language, history: PromptHistory, output: TextStream) {
+  init?(_ language: Language, history file: PromptHistory, output: TextStream) {
+    guard let terminal = Terminal.description else { return nil }
     cnn_use_locale()
     self.language = language
-    self.history = history
     self.output = output
-    guard let entries = cnn_history(PromptHistory.mostEntries) else { return nil }
-    self.entries = entries
-    guard let editor = cnn_editor(entries, Unmanaged.passUnretained(self).toOpaque()) else {
-      history_wend(entries)
-      return nil
-    }
+    self.file = file
+    isColoured = Terminal.isColoured(1)
+    history = HistoryBrowser(file.load())
+    // libedit complains about a terminal that it doesn't know.
+    let name = Terminal.variable("TERM") ?? terminal
+    setenv("TERM", terminal, 1)
+    defer { setenv("TERM", name, 1) }
+    guard let editor = cnn_editor(Unmanaged.passUnretained(self).toOpaque()) else { return nil }
     self.editor = editor
-    for entry in history.load() { enter(entry) }
+    cnn_set_reader(editor) { editor, letter in
+      LineEditor.of(editor)?.nextLetter(letter) ?? -1
+    }
     bindKeys(editor)
   }
 
-  deinit {
-    if let editor { el_end(editor) }
-    if let entries { history_wend(entries) }
-  }
+  deinit { if let editor { el_end(editor) } }
 
   func read(prompt: String) -> ReadStatement {
     guard let editor else { return .end }
     lastCompleted = nil
-    Wide.with(prompt) { cnn_set_prompt(editor, $0) }
+    lastCursor = 0
+    history.rest()
+    marks = BlockMarks(width: TextWidth.columns(prompt))
+    setPrompt(prompt)
     el_resize(editor)
+    drawnWidth = width
     output.flush()
     // Bracketed paste: the terminal says where pasted text begins and ends.
     output.raw("\u{1B}[?2004h")
-    output.flush()
-    defer {
-      output.raw("\u{1B}[?2004l")
-      output.flush()
-    }
+    // Before the prompt is there: a key that comes at once must not be echoed.
+    cnn_prepare_terminal(editor, 1)
     var count: Int32 = 0
-    guard let line = el_wgets(editor, &count), count > 0 else {
-      // A search that Ctrl-C ends looks like the end of input.
-      return count < 0 || Signals.status != nil ? .interrupted : .end
-    }
-    var text = Wide.text(line, count: Int(count))
+    let line = Signals.whileReading { el_wgets(editor, &count) }
+    output.raw("\u{1B}[?2004l")
+    guard let line, count > 0 else { return count < 0 ? .interrupted : .end }
+    let letters = Wide.letters(line, count: Int(count))
+    var text = marks.plain(.init(letters, cursor: 0)).string
     while text.last == "\n" { text.removeLast() }
-    if text.contains(where: { !$0.isWhitespace }) {
-      enter(text)
-      history.append(text)
-    }
+    remember(text)
     return .statement(text)
   }
 
-  private func enter(_ text: String) {
-    guard let entries else { return }
-    Wide.with(text) { cnn_history_enter(entries, $0) }
+  /// Keeps an entry for this session and later ones.
+  func remember(_ text: String) {
+    guard text.contains(where: { !$0.isWhitespace }) else { return }
+    history.add(text)
+    file.append(text)
   }
 
-  // MARK: Keys
-
-  private func bindKeys(_ editor: OpaquePointer) {
-    func add(_ name: String, _ function: @escaping cnn_key_function, keys: String...) {
-      Wide.with(name) { name in
-        _ = cnn_add_function(editor, name, function)
-        for key in keys { Wide.with(key) { _ = cnn_bind(editor, $0, name) } }
-      }
-    }
-    func bind(_ key: String, _ name: String) {
-      Wide.with(key) { key in Wide.with(name) { _ = cnn_bind(editor, key, $0) } }
-    }
-    add("cnn-complete", { editor, _ in LineEditor.of(editor)?.complete() ?? 0 }, keys: "\t")
-    add("cnn-enter", { editor, _ in LineEditor.of(editor)?.enterKey() ?? 0 }, keys: "\n", "\r")
-    add("cnn-paste", { editor, _ in LineEditor.of(editor)?.paste() ?? 0 }, keys: "\\e[200~")
-    bind("\\e[999~", "ed-newline")
-    bind("\\e[A", "ed-search-prev-history")
-    bind("\\e[B", "ed-search-next-history")
-    bind("\\eOA", "ed-search-prev-history")
-    bind("\\eOB", "ed-search-next-history")
-    bind("^R", "em-inc-search-prev")
-    bind("\\e[H", "ed-move-to-beg")
-    bind("\\e[F", "ed-move-to-end")
-    bind("\\e[1~", "ed-move-to-beg")
-    bind("\\e[4~", "ed-move-to-end")
-    bind("\\e[3~", "ed-delete-next-char")
-    bind("\\e[1;5C", "em-next-word")
-    bind("\\e[1;5D", "ed-prev-word")
+  func setPrompt(_ text: String) {
+    guard let editor else { return }
+    prompt = text
+    // An escape may not be the last of it.
+    let name = text.hasSuffix(" ") ? String(text.dropLast()) : text
+    let drawn = isColoured ? "\u{1}\u{1B}[1m\u{1}\(name)\u{1}\u{1B}[0m\u{1} " : text
+    Wide.with(drawn) { cnn_set_prompt(editor, $0) }
   }
 
-  /// A key that no keyboard has, for libedit's own newline.
-  private static let newline = "\u{1B}[999~"
+  // MARK: The buffer
 
-  private static func of(_ editor: OpaquePointer?) -> LineEditor? {
-    guard let editor, let data = cnn_owner(editor) else { return nil }
-    return Unmanaged<LineEditor>.fromOpaque(data).takeUnretainedValue()
-  }
-
-  /// The text in the buffer and the cursor in it, in scalars.
-  private func buffer() -> (text: String, cursor: Int) {
+  /// The text in the buffer, marks included, and the cursor in it.
+  var buffer: BlockMarks.Text {
     guard let editor, let line = el_wline(editor)?.pointee, let start = line.buffer else {
-      return ("", 0)
+      return .init([], cursor: 0)
     }
-    return (Wide.text(start, count: line.lastchar - start), line.cursor - start)
+    return .init(
+      Wide.letters(start, count: line.lastchar - start), cursor: line.cursor - start)
   }
 
-  private func insert(_ text: String) {
+  func insert(_ text: String) {
     guard let editor, !text.isEmpty else { return }
     Wide.with(text) { _ = el_winsertstr(editor, $0) }
   }
 
-  /// Enter: another line while something is open and the cursor is at the end.
-  private func enterKey() -> UInt8 {
-    let (text, _) = buffer()
-    guard case .incomplete = language.completeness(text) else {
-      // libedit's own key moves below the last line before it ends the input.
-      if let editor { Wide.with(Self.newline) { el_wpush(editor, $0) } }
-      return Key.normal
-    }
-    insert("\n")
-    return Key.refresh
+  /// Takes letters before the cursor away.
+  func delete(_ count: Int) {
+    if let editor, count > 0 { el_deletestr(editor, Int32(clamping: count)) }
   }
 
-  private func paste() -> UInt8 {
-    guard let editor else { return Key.refresh }
-    let end: [Unicode.Scalar] = Array("\u{1B}[201~".unicodeScalars)
-    var pasted: [Unicode.Scalar] = []
-    var letter: wchar_t = 0
-    while pasted.suffix(end.count) != end[...], pasted.count < 1 << 20,
-      el_wgetc(editor, &letter) == 1
-    {
-      pasted.append(Unicode.Scalar(UInt32(bitPattern: letter)) ?? "\u{FFFD}")
-    }
-    if pasted.suffix(end.count) == end[...] { pasted.removeLast(end.count) }
-    var text = String(String.UnicodeScalarView(pasted))
-    text = text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n")
-    text = String(text.map { $0 == "\r" ? "\n" : $0 })
-    // A last newline would only be in the way of looking at it before Enter.
-    while text.hasSuffix("\n") { text.removeLast() }
-    insert(
-      text.filter {
-        $0 == "\n" || $0 == "\t"
-          || !($0.unicodeScalars.first?.properties.generalCategory == .control)
-      })
-    return Key.refresh
+  func moveCursor(to place: Int) {
+    if let editor { el_cursor(editor, Int32(clamping: place - buffer.cursor)) }
   }
 
-  // MARK: Completion
-
-  private func complete() -> UInt8 {
-    let (text, cursor) = buffer()
-    let completion = language.complete(text, cursor)
-    guard !completion.candidates.isEmpty else { return Key.error }
-    let typed = String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.dropFirst(completion.replacing.lowerBound)
-          .prefix(max(cursor - completion.replacing.lowerBound, 0))))
-    let common = Self.commonPrefix(completion.candidates.map(\.text))
-    if common.unicodeScalars.count > typed.unicodeScalars.count || completion.candidates.count == 1
-    {
-      let only = completion.candidates.count == 1 && !common.hasSuffix("/") ? " " : ""
-      guard common + only != typed else { return Key.error }
-      if let editor { el_deletestr(editor, Int32(clamping: typed.unicodeScalars.count)) }
-      insert(common + only)
-      lastCompleted = nil
-      return Key.refresh
-    }
-    guard lastCompleted == text else {
-      lastCompleted = text
-      return Key.error
-    }
-    list(completion.candidates)
-    return Key.redisplay
+  func replace(with text: BlockMarks.Text) {
+    moveCursor(to: buffer.letters.count)
+    delete(buffer.letters.count)
+    insert(text.string)
+    moveCursor(to: text.cursor)
   }
 
-  /// The candidates below the line, each with its help.
-  private func list(_ candidates: [Completion.Candidate]) {
-    let width = Terminal.columns(1) ?? 80
-    let longest = min(candidates.map(\.text.count).max() ?? 0, 30)
-    output.raw("\n")
-    for candidate in candidates.prefix(60) {
-      let space = String(repeating: " ", count: max(2, longest + 2 - candidate.text.count))
-      let line =
-        Escaping.clip(candidate.text, to: 60) + space + Escaping.clip(candidate.summary, to: 200)
-      output.line(String(line.prefix(max(width - 1, 20))))
-    }
-    if candidates.count > 60 { output.line("… and \(candidates.count - 60) more") }
+  /// Has libedit do what it does for a key.
+  func press(_ key: String) {
+    if let editor { Wide.with(key) { el_wpush(editor, $0) } }
+  }
+
+  // MARK: The screen
+
+  private var width: Int { Terminal.columns(1) ?? 80 }
+
+  /// The rows from the prompt to the cursor and to the end of the text, in a window of this width.
+  private func rows(width: Int? = nil) -> (cursor: Int, end: Int) {
+    let text = buffer
+    var layout = EditLayout(width: width ?? drawnWidth)
+    layout.add(prompt.unicodeScalars)
+    layout.add(text.letters[..<text.cursor])
+    let cursor = layout.row
+    layout.add(text.letters[text.cursor...])
+    return (cursor, layout.row)
+  }
+
+  /// Changes text or prompt and draws both anew in their place.
+  func redrawing(_ change: () -> Void) {
+    let row = rows().cursor
+    change()
+    redraw(above: row)
+  }
+
+  private func redraw(above row: Int) {
+    guard let editor else { return }
+    output.raw("\r" + (row > 0 ? "\u{1B}[\(row)A" : "") + "\u{1B}[J")
+    cnn_draw(editor)
+  }
+
+  /// Writes below the text, and draws the prompt again below that.
+  func printBelow(_ body: () -> Void) {
+    let rows = rows()
+    output.raw(String(repeating: "\n", count: rows.end - rows.cursor) + "\r\n")
+    body()
     output.flush()
+    if let editor { cnn_draw(editor) }
   }
 
-  static func commonPrefix(_ texts: [String]) -> String {
-    guard var common = texts.first else { return "" }
-    for text in texts.dropFirst() {
-      while !text.hasPrefix(common) { common.removeLast() }
+  // MARK: Letters
+
+  /// A key that no keyboard has: the text needs its marks.
+  static let tidyKey = "\u{1B}[998~"
+
+  private func nextLetter(_ letter: UnsafeMutablePointer<wchar_t>?) -> Int32 {
+    if injected.isEmpty {
+      let text = buffer
+      if marks.tidied(text, from: lastCursor) != text {
+        injected = Array(Self.tidyKey.unicodeScalars)
+      } else {
+        lastCursor = text.cursor
+      }
     }
-    return common
+    if !injected.isEmpty {
+      letter?.pointee = wchar_t(bitPattern: injected.removeFirst().value)
+      return 1
+    }
+    switch readLetter() {
+    case .letter(let next):
+      letter?.pointee = wchar_t(bitPattern: next.value)
+      return 1
+    case .end: return 0
+    case .interrupted:
+      let rows = rows()
+      output.raw(String(repeating: "\n", count: rows.end - rows.cursor))
+      errno = EINTR
+      return -1
+    }
+  }
+
+  func tidy() -> UInt8 {
+    replace(with: marks.tidied(buffer, from: lastCursor))
+    return Key.refresh
+  }
+
+  enum Letter: Equatable {
+    case letter(Unicode.Scalar)
+    case end
+    case interrupted
+  }
+
+  /// The next letter of the terminal. What other signals ask for is done meanwhile.
+  func readLetter() -> Letter {
+    while true {
+      switch input.next() {
+      case .letter(let letter): return .letter(letter)
+      case .end: return .end
+      case .signal: break
+      }
+      if Signals.interruption.isRaised { return .interrupted }
+      if Signals.takeStopped() { stop() }
+      if Signals.takeContinued() { goOn() }
+      if Signals.takeResized() { resize() }
+    }
+  }
+
+  /// The window has another size.
+  private func resize() {
+    guard let editor else { return }
+    // Most terminals lay the lines out anew for the new width; others cut them off.
+    let old = drawnWidth
+    el_resize(editor)
+    let row = rows(width: Terminal.cutsLines ? old : width).cursor
+    drawnWidth = width
+    redraw(above: row)
+  }
+
+  /// Ctrl-Z: the terminal is as it was until `fg`.
+  private func stop() {
+    guard let editor else { return }
+    let rows = rows()
+    output.raw(String(repeating: "\n", count: rows.end - rows.cursor) + "\r\n\u{1B}[?2004l")
+    cnn_prepare_terminal(editor, 0)
+    Signals.stopHere()
+  }
+
+  /// The process goes on after a stop, whoever had the terminal meanwhile.
+  private func goOn() {
+    guard let editor else { return }
+    cnn_prepare_terminal(editor, 0)
+    cnn_prepare_terminal(editor, 1)
+    _ = Signals.takeResized()
+    el_resize(editor)
+    drawnWidth = width
+    output.raw("\r\u{1B}[J\u{1B}[?2004h")
+    cnn_draw(editor)
+  }
+
+  static func of(_ editor: OpaquePointer?) -> LineEditor? {
+    guard let editor, let data = cnn_owner(editor) else { return nil }
+    return Unmanaged<LineEditor>.fromOpaque(data).takeUnretainedValue()
   }
 
   /// What a key's function tells libedit.
-  private enum Key {
+  enum Key {
     static let normal = UInt8(CC_NORM)
     static let refresh = UInt8(CC_REFRESH)
     static let error = UInt8(CC_ERROR)
-    static let redisplay = UInt8(CC_REDISPLAY)
-  }
-}
-
-/// Text as libedit takes it.
-private enum Wide {
-  static func with(_ text: String, _ body: (UnsafePointer<wchar_t>) -> Void) {
-    let letters = text.unicodeScalars.map { wchar_t(bitPattern: $0.value) } + [0]
-    letters.withUnsafeBufferPointer { if let base = $0.baseAddress { body(base) } }
-  }
-
-  static func text(_ start: UnsafePointer<wchar_t>, count: Int) -> String {
-    var scalars = String.UnicodeScalarView()
-    for index in 0..<count {
-      scalars.append(Unicode.Scalar(UInt32(bitPattern: start[index])) ?? "\u{FFFD}")
-    }
-    return String(scalars)
+    static let end = UInt8(CC_EOF)
   }
 }

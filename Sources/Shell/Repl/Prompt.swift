@@ -10,21 +10,24 @@ import Lang
 
 /// The prompt on a terminal: reads until a statement is whole, runs it, and begins again.
 ///
-/// Ctrl-C drops what was typed, or stops what runs; Ctrl-D leaves.
+/// Ctrl-C drops what was typed, or stops what runs; three within a second leave, and so does
+/// Ctrl-D.
 public final class Prompt {
   private let session: Session
   private let reader: any StatementReader
   private let output: TextStream
   private var count = 0
+  private var hasReminded = false
 
   public init(_ session: Session) {
+    Signals.installForPrompt()
     self.session = session
     let input = LineReader(descriptor: 0)
     let output = TextStream.standardOutput
     self.output = output
     let completeness = { (text: String) in session.interpreter.completeness(of: text) }
     let editor =
-      !Terminal.isDumb && Terminal.isTerminal(1)
+      Terminal.isTerminal(1)
       ? LineEditor(
         .init(
           completeness: completeness,
@@ -32,10 +35,12 @@ public final class Prompt {
         history: .ofUser(), output: output) : nil
     reader = editor ?? PlainReader(input, output, completeness: completeness)
     session.ask = { prompt in
-      output.raw(prompt)
-      output.flush()
-      if case .line(let line) = input.read() { return line }
-      return nil
+      TerminalModes.openly {
+        output.raw(prompt)
+        output.flush()
+        if case .line(let line) = input.read() { return line }
+        return nil
+      }
     }
   }
 
@@ -49,27 +54,45 @@ public final class Prompt {
     while true {
       if let status = endingStatus { return status }
       Signals.forget()
+      session.settings.fit(to: Terminal.columns(1))
       switch reader.read(prompt: name) {
       case .end:
         output.line("")
-        return ScriptRunner.Status.success
+        guard let reminder = reminder() else { return ScriptRunner.Status.success }
+        output.line(reminder)
       case .interrupted:
         output.line("")
         if let status = endingStatus { return status }
       case .statement(let text):
-        count += 1
-        session.execute(
-          Source(
-            name: "line \(count)",
-            text: Interpreter.helpRequest(in: text).map { "help \($0)" } ?? text))
+        run(text)
         if let status = session.quitStatus { return Int32(truncatingIfNeeded: status) }
       }
     }
   }
 
-  /// SIGTERM and SIGHUP end the session as Ctrl-D does, with a status of their own.
+  private func run(_ text: String) {
+    count += 1
+    let source = Source(
+      name: "line \(count)", text: Interpreter.helpRequest(in: text).map { "help \($0)" } ?? text)
+    TerminalModes.quietly { _ = session.execute(source) }
+    guard let edited = session.takeEdited() else { return }
+    output.line(edited)
+    (reader as? LineEditor)?.remember(edited)
+    run(edited)
+  }
+
+  /// What would be lost, said once.
+  private func reminder() -> String? {
+    guard !hasReminded, endingStatus == nil, let name = session.unsaved.first else { return nil }
+    hasReminded = true
+    return "\(name) was trained and isn't saved: `save \(name) to \"\(name).h5\"` keeps it; "
+      + "Ctrl-D leaves"
+  }
+
+  /// SIGTERM, SIGHUP and three Ctrl-C end the session as Ctrl-D does, with a status of their own.
   private var endingStatus: Int32? {
-    Signals.status.flatMap { $0 == 128 + SIGINT ? nil : $0 }
+    if Signals.isLeaving { return 128 + SIGINT }
+    return Signals.status.flatMap { $0 == 128 + SIGINT ? nil : $0 }
   }
 
   /// `$XDG_CONFIG_HOME/cnn/init.cnn`, by default `~/.config/cnn/init.cnn`.
@@ -96,50 +119,6 @@ public final class Prompt {
     guard let network = session.current?.network else { return "cnn> " }
     return "\(network.name) \(network.output)> "
   }
-}
-
-/// Reads lines of a terminal, and tells an interruption from the end.
-final class LineReader {
-  enum Result: Equatable {
-    case line(String)
-    case interrupted
-    case end
-  }
-
-  private let descriptor: Int32
-  private var pending: [UInt8] = []
-
-  init(descriptor: Int32) {
-    self.descriptor = descriptor
-  }
-
-  func read() -> Result {
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-      if let newline = pending.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = pending[..<newline]
-        pending.removeSubrange(...newline)
-        return .line(String(decoding: line, as: UTF8.self))
-      }
-      let count = readBytes(descriptor, &buffer)
-      if count > 0 {
-        pending += buffer[..<count]
-      } else if count < 0, errno == EINTR {
-        pending = []
-        return .interrupted
-      } else if pending.isEmpty {
-        return .end
-      } else {
-        defer { pending = [] }
-        return .line(String(decoding: pending, as: UTF8.self))
-      }
-    }
-  }
-}
-
-private func readBytes(_ descriptor: Int32, _ buffer: inout [UInt8]) -> Int {
-  let count = buffer.count
-  return buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, count) }
 }
 
 /// Whether the program talks to a person: both ends are terminals.

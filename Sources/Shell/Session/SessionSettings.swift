@@ -9,10 +9,20 @@ public struct SessionSettings: Sendable {
   public var seed: UInt64 = 0
   /// The columns that text is fitted into.
   public var width = 100
+  /// Whether the width is that of the terminal, until the user sets one.
+  public var followsTerminal = false
   /// Whether long commands report how far they are.
   public var progress = true
 
   public init() {}
+
+  /// The fewest columns that text is fitted into.
+  static let narrowest = 40
+
+  /// Takes the terminal's width, which may have changed.
+  mutating func fit(to columns: Int?) {
+    if followsTerminal, let columns { width = max(columns, Self.narrowest) }
+  }
 
   /// One row of the table of settings.
   struct Row: Sendable {
@@ -40,7 +50,8 @@ public struct SessionSettings: Sendable {
       name: "width", summary: "the columns that tables and tensors are fitted into",
       read: { .number(Double($0.width)) },
       write: { (settings, value) throws(Diagnostic) in
-        settings.width = try integer(value, of: "width", in: 40...1000)
+        settings.width = try integer(value, of: "width", in: narrowest...1000)
+        settings.followsTerminal = false
       }),
     Row(
       name: "progress", summary: "whether long commands report how far they are",

@@ -19,6 +19,9 @@ public final class NetworkValue: LanguageObject {
 
   public var state: State
 
+  /// Whether it has learnt something that is in no file.
+  public var hasUnsavedTraining = false
+
   /// A network and the command that made it; its layers, if it has any, are put down to that
   /// command too.
   public init(_ network: Network, origin: Span? = nil) {
