@@ -37,9 +37,18 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Further lines, such as the places that were searched.
   public let notes: [String]
 
-  public init(_ kind: Kind, _ message: String, notes: [String] = []) {
+  /// A name that isn't known, and those that are: one of them may have been meant.
+  public struct Unknown: Hashable, Sendable {
+    public let name: String
+    public let known: [String]
+  }
+
+  public let unknown: Unknown?
+
+  public init(_ kind: Kind, _ message: String, unknown: Unknown? = nil, notes: [String] = []) {
     self.kind = kind
     self.message = message
+    self.unknown = unknown
     self.notes = notes
   }
 

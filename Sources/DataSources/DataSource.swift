@@ -93,11 +93,9 @@ public struct DataSource: Sendable {
     let named = sources.filter { $0.family != .file }.map(\.name)
     switch location.kind {
     case .missing:
-      let near = Spelling.nearest(to: location.text, among: named).map {
-        "; did you mean \"\($0)\"?"
-      }
       throw DataError(
-        .notFound, "there is no data set, file or folder \"\(location.text)\"\(near ?? "")",
+        .notFound, "there is no data set, file or folder \"\(location.text)\"",
+        unknown: .init(name: location.text, known: named),
         notes: ["data sets: " + named.map { "\"\($0)\"" }.joined(separator: ", ")])
     case .file, .folder:
       if let source = sources.first(where: { $0.family == .file && $0.matches(location) }) {

@@ -30,10 +30,8 @@ enum ClassFilter {
     let numbers = try names.map { name in
       if let number = classes.firstIndex(of: name) { return number }
       if let number = Int(name), classes.indices.contains(number) { return number }
-      let near =
-        Spelling.nearest(to: name, among: classes).map { "; did you mean \"\($0)\"?" } ?? ""
       throw DataError(
-        .option, "there is no class \"\(name)\"\(near)",
+        .option, "there is no class \"\(name)\"", unknown: .init(name: name, known: classes),
         notes: ["classes: " + classes.prefix(20).joined(separator: ", ")])
     }
     guard Set(numbers).count == numbers.count else {

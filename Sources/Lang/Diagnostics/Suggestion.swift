@@ -3,7 +3,8 @@ public enum Suggestion {
   /// The candidate nearest to `name`, or nil when none is near enough.
   ///
   /// The distance is Damerau and Levenshtein's: a swap of neighbours counts as one change. A third
-  /// of the letters may differ; case does not count.
+  /// of the letters may differ; case does not count. Where nothing is near, the beginning of a
+  /// single candidate will do: three letters at least.
   public static func nearest(_ name: String, among candidates: some Sequence<String>) -> String? {
     let target = Array(name.lowercased().unicodeScalars.prefix(64))
     let allowed = max(1, (target.count + 1) / 3)
@@ -15,6 +16,11 @@ public enum Suggestion {
       guard distance <= allowed, distance < max(target.count, other.count) else { continue }
       if let found = best, (found.distance, found.candidate) <= (distance, candidate) { continue }
       best = (candidate, distance)
+    }
+    if best == nil, target.count >= 3 {
+      let longer = Set(
+        candidates.filter { $0.lowercased().hasPrefix(name.lowercased()) && $0 != name })
+      if longer.count == 1 { return longer.first }
     }
     return best?.candidate
   }

@@ -73,7 +73,9 @@ extension Diagnostic {
       case .network: .downloadFailed
       case .interrupted: .interrupted
       }
-    self.init(code, error.message, notes: error.notes)
+    self.init(code, error.message)
+    if let unknown = error.unknown { self = suggesting(unknown.name, among: unknown.known) }
+    notes += error.notes
   }
 
   /// What went wrong with an HDF5 file; what the library said comes as notes.

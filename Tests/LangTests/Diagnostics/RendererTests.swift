@@ -142,6 +142,15 @@ import Testing
 
 @Suite struct SuggestionTests {
   @Test(arguments: [
+    ("fashion", "fashion-mnist"), ("FASH", "fashion-mnist"), ("fa", nil), ("global", nil),
+    ("digit", "digits"), ("minst", "mnist"),
+  ])
+  func theBeginningOfASingleNameWillDo(name: String, meant: String?) {
+    let known = ["mnist", "fashion-mnist", "digits", "globalavgpool", "globalmaxpool"]
+    #expect(Suggestion.nearest(name, among: known) == meant)
+  }
+
+  @Test(arguments: [
     ("cnov", "conv"), ("con", "conv"), ("conve", "conv"), ("CONV", "conv"), ("denes", "dense"),
     ("fltten", "flatten"), ("xyz", nil), ("a", nil), ("conv", nil), ("", nil),
   ])
