@@ -66,6 +66,9 @@ let package = Package(
       ]),
     .target(name: "HDF5Store", dependencies: ["CNN", "Files", "CHDF5"]),
 
+    // Networks in the formats of other programs.
+    .target(name: "Export", dependencies: ["CNN", "Files"]),
+
     // Charts and pictures.
     .target(name: "Charts", dependencies: ["CFreeType"]),
 
@@ -76,7 +79,8 @@ let package = Package(
     .target(
       name: "Shell",
       dependencies: [
-        "Lang", "CNN", "Files", "DataSources", "HDF5Store", "Charts", "CEditline", "CZeroMQ",
+        "Lang", "CNN", "Files", "DataSources", "HDF5Store", "Export", "Charts", "CEditline",
+        "CZeroMQ",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
@@ -97,6 +101,7 @@ let package = Package(
     .testTarget(name: "DataSourcesTests", dependencies: ["DataSources", "CNN", "CZlib"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store", "Files"]),
+    .testTarget(name: "ExportTests", dependencies: ["Export", "CNN"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(name: "ShellTests", dependencies: ["Shell", "Charts"]),
   ],

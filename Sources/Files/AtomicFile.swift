@@ -58,16 +58,20 @@ public final class AtomicFile {
   /// Writes a whole file.
   public static func write(_ bytes: [UInt8], to path: String) throws(WriteFailure) {
     let file = try AtomicFile(path: path)
+    try file.write(.bytes(bytes))
+    try file.commit()
+  }
+
+  /// Writes bytes behind those that were written before.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(WriteFailure) {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        systemWrite(file.descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
-      }
+      let count = systemWrite(
+        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw WriteFailure(count == 0 ? ENOSPC : errno) }
       written += count
     }
-    try file.commit()
   }
 
   private static func synchronise(folder: String) throws(WriteFailure) {

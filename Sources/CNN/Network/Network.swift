@@ -157,6 +157,13 @@ extension Network {
       values: found.stored ?? found.initialValues(seed: seed, layer: layer.name))
   }
 
+  /// The values of a parameter as other programs use them, which correlate: the filters of a `flipped`
+  /// layer are turned by 180°.
+  public func correlationValues(of parameter: String, in layer: String) -> Tensor? {
+    guard let tensor = values(of: parameter, in: layer) else { return nil }
+    return self[layer]?.isFlipped == true && tensor.rank == 4 ? tensor.rotated180() : tensor
+  }
+
   /// Sets the values of a parameter.
   /// - Throws: ``NetworkError`` with both shapes when they differ.
   public mutating func setValues(

@@ -17,6 +17,17 @@ public struct NetworkLayer: Sendable {
   /// The 1×1 convolution that a residual block's input goes through where the shapes differ.
   public internal(set) var projection: [NetworkLayer] = []
 
+  /// Whether the layer's filters are turned by 180° before they are used.
+  public var isFlipped: Bool {
+    if case .flag(let flag)? = layer.settings["flipped"] { flag } else { false }
+  }
+
+  /// Whether the name can stand for one part of a path in a file.
+  public var hasPlainName: Bool {
+    !name.isEmpty && name != "." && name != ".." && !name.contains("/")
+      && !name.unicodeScalars.contains { $0.value == 0 } && name.utf8.count <= 1_024
+  }
+
   /// The number of values in the parameters, those of a block's layers included.
   public var parameterCount: Int {
     parameters.reduce(0) { $0.saturatingSum($1.descriptor.count) }

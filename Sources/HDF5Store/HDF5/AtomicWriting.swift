@@ -29,9 +29,18 @@ extension HDF5 {
     to path: String, _ build: (Group, Axes) throws(HDF5Error) -> Void
   ) throws(HDF5Error) {
     let target = try HDF5.writing(path) { () throws(WriteFailure) in try AtomicFile(path: path) }
+    try fill(target, name: path, build)
+    try HDF5.writing(path) { () throws(WriteFailure) in try target.commit() }
+  }
+
+  /// Builds and verifies a file that is still to be put in its place.
+  /// - Parameter name: the file's name in messages.
+  static func fill(
+    _ target: AtomicFile, name: String, _ build: (Group, Axes) throws(HDF5Error) -> Void
+  ) throws(HDF5Error) {
     let channel = Channel(owning: dup(target.descriptor))
     if let fault = Fault.injected { channel.fail(atWrite: fault.write, with: fault.error) }
-    let file = try File.create(channel, name: path)
+    let file = try File.create(channel, name: name)
     do throws(HDF5Error) {
       let root = try file.root()
       let axes = Axes(root)
@@ -43,8 +52,7 @@ extension HDF5 {
       try file.checkWritten()
       throw error
     }
-    try verify(channel, name: path)
-    try HDF5.writing(path) { () throws(WriteFailure) in try target.commit() }
+    try verify(channel, name: name)
   }
 
   /// Says which file a failure of the system's belongs to.

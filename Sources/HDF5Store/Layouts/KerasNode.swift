@@ -11,11 +11,16 @@ struct KerasNode {
 
   /// The layer as Keras writes it.
   /// - Parameter isFunctional: whether the inputs are told, as in a functional model.
-  func json(isFunctional: Bool) -> JSONValue {
+  func json(isFunctional: Bool, form: KerasModel.Form) -> JSONValue {
+    let settings = config.map { JSONValue.Member(form.name(of: $0.name, in: className), $0.value) }
     var members: [JSONValue.Member] = [
       .init("class_name", .string(className)),
-      .init("config", .object([.init("name", .string(name))] + config)),
+      .init("config", .object([.init("name", .string(name))] + settings)),
     ]
+    if form == .keras3 {
+      members.append(.init("module", .string("keras.layers")))
+      members.append(.init("registered_name", .null))
+    }
     if isFunctional {
       let nodes = inputs.map {
         JSONValue.array([.string($0), .integer(0), .integer(0), .object([])])
@@ -24,6 +29,25 @@ struct KerasNode {
       members.append(.init("inbound_nodes", .array(nodes.isEmpty ? [] : [.array(nodes)])))
     }
     return .object(members)
+  }
+}
+
+extension KerasModel {
+  /// How a model is written down.
+  enum Form {
+    /// As in the `.h5` files of Keras 2, which Keras 3 reads as well.
+    case keras2
+    /// As in the `.keras` archives of Keras 3.
+    case keras3
+
+    /// The name of a setting.
+    fileprivate func name(of setting: String, in className: String) -> String {
+      switch (self, className, setting) {
+      case (.keras3, _, "batch_input_shape"): "batch_shape"
+      case (.keras3, "LeakyReLU", "alpha"): "negative_slope"
+      default: setting
+      }
+    }
   }
 }
 
@@ -40,9 +64,9 @@ struct KerasModel {
     zip(nodes, nodes.dropFirst()).allSatisfy { $1.inputs == [$0.name] }
   }
 
-  /// The model as Keras 2 writes it, which Keras 3 reads as well.
-  var json: JSONValue {
-    let layers = JSONValue.array(nodes.map { $0.json(isFunctional: !isSequential) })
+  /// The model as Keras writes it.
+  func json(_ form: Form) -> JSONValue {
+    let layers = JSONValue.array(nodes.map { $0.json(isFunctional: !isSequential, form: form) })
     var config: [JSONValue.Member] = [.init("name", .string(name)), .init("layers", layers)]
     if !isSequential, let first = nodes.first, let last = nodes.last {
       for (key, node) in [("input_layers", first), ("output_layers", last)] {
@@ -50,10 +74,17 @@ struct KerasModel {
           .init(key, .array([.array([.string(node.name), .integer(0), .integer(0)])])))
       }
     }
-    return .members([
-      "class_name": .string(isSequential ? "Sequential" : "Functional"),
-      "config": .object(config),
-    ])
+    var members: [JSONValue.Member] = [
+      .init("class_name", .string(isSequential ? "Sequential" : "Functional")),
+      .init("config", .object(config)),
+    ]
+    if form == .keras3 {
+      // Keras has no public name for the class of functional models.
+      let module = isSequential ? "keras" : "keras.src.models.functional"
+      members.append(.init("module", .string(module)))
+      members.append(.init("registered_name", .null))
+    }
+    return .object(members)
   }
 
   /// The nodes in the order of `model.layers`, by which Keras gives out weights.

@@ -101,32 +101,40 @@ extension NetworkFile {
   private static func write(
     _ network: Network, to path: String, as format: FileFormat, origin: FileOrigin
   ) throws(HDF5Error) {
-    for layer in network.allLayers {
-      guard isPossibleName(layer.name) else {
-        throw HDF5Error(
-          .mismatch, "can't write \(path): \"\(layer.name)\" can't be a name in an HDF5 file",
-          hint: "rename the layer")
-      }
-    }
+    try checkNames(network, path)
     let keras = KerasTranslation.model(of: network)
     try HDF5.write(to: path) { (root, axes) throws(HDF5Error) in
-      try format.write(origin, to: root)
-      try root.store("network", NetworkDescription.json(network).serialized)
-      try root.set("network_seed", network.seed)
-      if let classes = network.classes { try root.store("classes", classes) }
-      try writeKerasAttributes(keras, to: root)
-      let datasets = try writeWeights(network, keras, to: root, axes)
-      if path.hasSuffix(".weights.h5") { try linkForKeras3(keras, datasets, root) }
-      if let training = network.training {
-        try TrainingStateFields.write(training, of: network, to: root, axes)
-      }
+      try fill(
+        root, axes, network, keras, as: format, origin: origin,
+        isLinked: path.hasSuffix(".weights.h5"))
     }
   }
 
-  /// Whether a name can stand for one part of a path.
-  private static func isPossibleName(_ name: String) -> Bool {
-    !name.isEmpty && name != "." && name != ".." && !name.contains("/")
-      && !name.unicodeScalars.contains { $0.value == 0 } && name.utf8.count <= 1_024
+  /// Checks that each layer's name can stand in a file.
+  static func checkNames(_ network: Network, _ path: String) throws(HDF5Error) {
+    for layer in network.allLayers where !layer.hasPlainName {
+      throw HDF5Error(
+        .mismatch, "can't write \(path): \"\(layer.name)\" can't be a name in an HDF5 file",
+        hint: "rename the layer")
+    }
+  }
+
+  /// Writes everything that a network's file holds.
+  /// - Parameter isLinked: whether the weights also get the names by which Keras 3 looks for them.
+  static func fill(
+    _ root: HDF5.Group, _ axes: HDF5.Axes, _ network: Network, _ keras: KerasModel,
+    as format: FileFormat, origin: FileOrigin, isLinked: Bool
+  ) throws(HDF5Error) {
+    try format.write(origin, to: root)
+    try root.store("network", NetworkDescription.json(network).serialized)
+    try root.set("network_seed", network.seed)
+    if let classes = network.classes { try root.store("classes", classes) }
+    try writeKerasAttributes(keras, to: root)
+    let datasets = try writeWeights(network, keras, to: root, axes)
+    if isLinked { try linkForKeras3(keras, datasets, root) }
+    if let training = network.training {
+      try TrainingStateFields.write(training, of: network, to: root, axes)
+    }
   }
 
   /// The version of Keras whose layout this is.
@@ -136,7 +144,7 @@ extension NetworkFile {
     _ keras: KerasModel, to root: HDF5.Group
   ) throws(HDF5Error) {
     if keras.obstacles.isEmpty {
-      try root.setVariable("model_config", keras.json.serialized)
+      try root.setVariable("model_config", keras.json(.keras2).serialized)
     } else {
       try root.store("keras_obstacle", keras.obstacles.joined(separator: "; "))
     }
@@ -160,8 +168,7 @@ extension NetworkFile {
       try group.set("weight_names", layer.parameters.map(\.descriptor.name))
       for parameter in layer.parameters {
         let parameterName = parameter.descriptor.name
-        guard var tensor = network.values(of: parameterName, in: name) else { continue }
-        if layer.isFlipped { tensor = ParameterArrays.turned(tensor) }
+        guard let tensor = network.correlationValues(of: parameterName, in: name) else { continue }
         datasets[name, default: []].append(
           try ParameterArrays.write(tensor, as: parameterName, to: group, axes))
       }
@@ -222,7 +229,7 @@ extension NetworkFile {
         let shape = parameter.descriptor.shape
         let values = try ParameterArrays.read("\(layer.name)/\(name)", in: weights, extent: shape)
         var tensor = Tensor(shape: shape, values: values)
-        if layer.isFlipped { tensor = ParameterArrays.turned(tensor) }
+        if layer.isFlipped, tensor.rank == 4 { tensor = tensor.rotated180() }
         try NetworkDescription.adapting(file) { () throws(NetworkError) in
           try network.setValues(tensor, of: name, in: layer.name)
         }
@@ -231,12 +238,5 @@ extension NetworkFile {
     network.classes = try root.storedTexts("classes")
     network.training = try TrainingStateFields.read(of: network, from: root)
     return network
-  }
-}
-
-extension NetworkLayer {
-  /// Whether the layer's filters are turned by 180° before they are used.
-  var isFlipped: Bool {
-    if case .flag(let flag)? = layer.settings["flipped"] { flag } else { false }
   }
 }

@@ -47,19 +47,4 @@ enum ParameterArrays {
     }
     return try dataset.read()
   }
-
-  /// A filter bank f×f×C×n with each filter turned by 180°.
-  static func turned(_ tensor: Tensor) -> Tensor {
-    guard tensor.rank == 4 else { return tensor }
-    let (height, width, inner) = (
-      tensor.shape[0], tensor.shape[1], tensor.shape[2] * tensor.shape[3]
-    )
-    var result = tensor
-    for pixel in 0..<(height * width) {
-      let source = (height * width - 1 - pixel) * inner
-      result.values.replaceSubrange(
-        (pixel * inner)..<((pixel + 1) * inner), with: tensor.values[source..<(source + inner)])
-    }
-    return result
-  }
 }

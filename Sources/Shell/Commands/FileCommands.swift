@@ -3,7 +3,9 @@ import Lang
 
 /// The verbs that keep things in files and get them back.
 enum FileCommands {
-  static let all = [SaveCommand.command, LoadCommand.command, SnapshotCommand.command]
+  static let all = [
+    SaveCommand.command, LoadCommand.command, SnapshotCommand.command, ExportCommand.command,
+  ]
 
   /// What examples need.
   static let setup =

@@ -46,7 +46,9 @@ struct CommandTableTests {
     for (index, part) in script.split(separator: "\"", omittingEmptySubsequences: false)
       .enumerated()
     {
-      let isFile = index % 2 == 1 && ["h5", "png"].contains(FilePath.suffix(of: String(part)))
+      let isFile =
+        index % 2 == 1
+        && ["h5", "png", "onnx", "keras", "npz"].contains(FilePath.suffix(of: String(part)))
       placed += (index > 0 ? "\"" : "") + (isFile ? folder + "/" : "") + part
     }
     let recorder = Recorder()
