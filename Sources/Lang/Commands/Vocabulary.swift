@@ -2,6 +2,9 @@
 public struct Vocabulary {
   public private(set) var commands: [CommandSignature] = []
   public private(set) var functions: [TableFunction] = []
+  /// The signatures of all functions, sorted by name; where host and language both have one, the
+  /// host's stands, since it says more.
+  public private(set) var functionSignatures = Builtins.signatures.sorted { $0.name < $1.name }
   private var commandPositions: [String: Int] = [:]
   private var functionPositions: [String: Int] = [:]
 
@@ -22,6 +25,12 @@ public struct Vocabulary {
     precondition(functionPositions[name] == nil, "two functions named \(name)")
     functionPositions[name] = functions.count
     functions.append(function)
+    let place = functionSignatures.firstIndex { $0.name >= name } ?? functionSignatures.count
+    if place < functionSignatures.count, functionSignatures[place].name == name {
+      functionSignatures[place] = function.signature
+    } else {
+      functionSignatures.insert(function.signature, at: place)
+    }
   }
 
   public func command(_ name: String) -> CommandSignature? {
@@ -44,13 +53,4 @@ public struct Vocabulary {
 
   /// Every verb, sorted.
   public var verbs: [String] { commands.map(\.name).sorted() }
-
-  /// The signatures of all functions, sorted by name; where host and language both have one, the
-  /// host's stands, since it says more.
-  public var functionSignatures: [FunctionSignature] {
-    var byName: [String: FunctionSignature] = [:]
-    for signature in Builtins.signatures { byName[signature.name] = signature }
-    for function in functions { byName[function.signature.name] = function.signature }
-    return byName.values.sorted { $0.name < $1.name }
-  }
 }
