@@ -5,6 +5,8 @@ public struct HDF5Error: Error, Hashable, Sendable {
     case unreadable
     /// The file isn't HDF5.
     case notHDF5
+    /// A newer version of the program wrote the file.
+    case newer
     /// The file ends before it should.
     case truncated
     /// Checksums, lengths or structure contradict each other.

@@ -134,7 +134,7 @@ public enum DatasetFile {
     if let format {
       guard format == .dataset || format == .snapshot else {
         throw HDF5Error(
-          .mismatch, "\(path) is a \(format.rawValue) file, not a dataset",
+          .missing, "\(path) is a \(format.rawValue) file, not a dataset",
           hint: format == .network ? "read it with `load \"\(path)\"`" : nil)
       }
       try FileFormat.check(root)

@@ -38,7 +38,7 @@ public enum FileFormat: String, CaseIterable, Hashable, Sendable {
     let version = try root.number("format_version", as: Int64.self) ?? 0
     guard version >= 1, version <= FileFormat.version else {
       throw HDF5Error(
-        .mismatch,
+        .newer,
         "\(name) has the layout version \(version), and this program reads up to \(FileFormat.version)",
         hint: "use a newer cnn")
     }

@@ -47,7 +47,7 @@ public enum NetworkFile {
     case .network, .checkpoint: return try loadOwn(root)
     case .some(let format):
       throw HDF5Error(
-        .mismatch, "\(root.file.name) is a \(format.rawValue) file, not a network",
+        .missing, "\(root.file.name) is a \(format.rawValue) file, not a network",
         hint: format == .dataset ? "read it with `data NAME from \"\(root.file.name)\"`" : nil)
     case nil: return try KerasFile.load(root)
     }

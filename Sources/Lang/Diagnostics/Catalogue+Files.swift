@@ -70,10 +70,6 @@ extension DiagnosticCatalogue {
       "Included scripts may include others, but not in a circle.",
       "include \"itself.cnn\""),
     Entry(
-      .fileInUse, "a file in use",
-      "Another program has the file open for writing.",
-      "load \"log.h5\"   # while another program writes it"),
-    Entry(
       .notFinite, "data with NaN or infinity",
       "Images and tensors from files must be finite numbers.",
       "data d from \"with-nan.npy\""),

@@ -95,10 +95,6 @@ extension DiagnosticCatalogue {
       "There is no verb, function, code or topic of this name. `help` lists them.",
       "help convolutoin"),
     Entry(
-      .unknownSetting, "an unknown setting",
-      "`settings` lists what `set` can change.",
-      "set colour on"),
-    Entry(
       .conflictingOptions, "options that exclude each other",
       "These options cannot be given together.",
       "train on digits optimizer adam momentum 0.9"),

@@ -9,17 +9,9 @@ extension DiagnosticCatalogue {
       "input needs a terminal or a notebook that allows questions.",
       "name = input(\"name? \")"),
     Entry(
-      .internalError, "a mistake of the program itself",
-      "This should not happen. The session goes on; please report what led to it.",
-      "# none is known"),
-    Entry(
       .badSetting, "a value a setting cannot have",
       "`settings` lists the settings with what they may be.",
       "set threads -1"),
-    Entry(
-      .outOfMemory, "out of memory",
-      "The machine has no memory left for this. Smaller batches and fewer variables need less.",
-      "x = zeros(100000, 100000)"),
     Entry(
       .missingLibrary, "a library or program is missing",
       "`cnn doctor` says what is missing and how to install it.",
@@ -27,11 +19,7 @@ extension DiagnosticCatalogue {
     Entry(
       .notHere, "not possible here",
       "The command works at the prompt, or in a notebook, or in a script, but not here.",
-      "edit"),
-    Entry(
-      .nothingInHistory, "nothing in the history",
-      "There is no such entry; `history` lists them.",
-      "history 100000"),
+      "# cnn - started several times over by mpirun"),
     Entry(
       .kernelConnection, "a connection file that does not work",
       "The kernel is started by Jupyter with a connection file; it is missing, malformed or "

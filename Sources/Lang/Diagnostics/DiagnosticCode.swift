@@ -48,7 +48,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case nameInUse = "E0220"
   case readOnly = "E0221"
   case unknownTopic = "E0222"
-  case unknownSetting = "E0223"
   case conflictingOptions = "E0224"
 
   // E03xx: values and types.
@@ -109,7 +108,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case notEnoughSamples = "E0514"
   case badImage = "E0515"
   case includeCycle = "E0516"
-  case fileInUse = "E0517"
   case notFinite = "E0518"
   case malformedData = "E0519"
   case cannotExport = "E0520"
@@ -129,12 +127,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // E07xx: the session.
   case interrupted = "E0701"
   case noInput = "E0702"
-  case internalError = "E0703"
   case badSetting = "E0704"
-  case outOfMemory = "E0705"
   case missingLibrary = "E0706"
   case notHere = "E0707"
-  case nothingInHistory = "E0708"
   case kernelConnection = "E0709"
 
   /// The topic that the first two digits stand for.

@@ -1,5 +1,26 @@
 /// Names that other languages and libraries have, and what does the same here.
 enum ForeignName {
+  /// Words that begin statements elsewhere.
+  static let verbs: [String: String] = [
+    "make": makingAdvice, "create": makingAdvice, "new": makingAdvice, "build": makingAdvice,
+    "define": makingAdvice, "add": "a layer is added by its own verb: `conv 6 5x5`, `dense 10`",
+    "fit": "`train on DATA epochs 5` trains the current network",
+    "compile": "there is nothing to compile: `train` takes loss, optimizer and rate as options",
+    "delete": "`remove LAYER` takes a layer out; `x = none` gives back the memory of a variable",
+    "echo": "`print` shows values", "println": "`print` shows values",
+    "printf": "`print` shows values",
+    "run": "`include \"file.cnn\"` runs a script", "source": "`include \"file.cnn\"` runs a script",
+    "exit": "`quit` ends the session", "test": "`evaluate on DATA` tests the current network",
+    "open": "`load FILE` reads a network, `data NAME from FILE` a dataset",
+    "read": "`load FILE` reads a network, `data NAME from FILE` a dataset",
+    "write": "`save X to FILE` writes a network, a dataset or a tensor",
+    "store": "`save X to FILE` writes a network, a dataset or a tensor",
+  ]
+
+  private static let makingAdvice =
+    "`network NAME input HxWxC` makes a network, `data NAME from SOURCE` a dataset, a layer's verb "
+    + "such as `conv` a layer, and `name = value` a variable"
+
   static let advice: [String: String] = [
     "length": "`len(x)` gives the length",
     "push": "`append(list, x)` gives the longer list",
@@ -19,6 +40,54 @@ enum ForeignName {
     "model": "layers are added by their commands: `network net input 28x28x1`, `conv 6 5x5`",
     "null": "nothing is written `none`", "nil": "nothing is written `none`",
     "NULL": "nothing is written `none`",
+  ]
+
+  /// What to write instead of a method: functions stand in front, and give a new value.
+  ///
+  /// Nil where the value has members and none is called like a method.
+  static func method(_ name: Name, isOfList: Bool, hasMembers: Bool) -> String? {
+    if isOfList, let advice = listMethods[name.text] { return advice }
+    if let advice = methods[name.text] { return advice }
+    let behind = name.span.range.upperBound
+    let isCalled = name.span.source.text(in: behind..<behind + 1) == "("
+    guard isCalled || !hasMembers else { return nil }
+    return "functions stand in front here: \(Escaping.clip(name.text))(value)"
+  }
+
+  /// Methods that change a list elsewhere.
+  private static let listMethods: [String: String] = [
+    "append": "`x = append(x, item)` or `x += [item]` makes the list longer",
+    "extend": "`x += [1, 2]` makes the list longer",
+    "push": "`x = append(x, item)` or `x += [item]` makes the list longer",
+    "insert": "lists are cut and joined: `x[..<i] + [item] + x[i...]`",
+    "pop": "`x[-1]` is the last item, `x[..<-1]` the list without it",
+    "remove": "lists are cut and joined: `x[..<i] + x[i + 1...]`",
+    "clear": "`x = []` empties the list",
+    "copy": "`y = x` copies: what changes `y` leaves `x` as it is",
+    "sort": "`sorted(x)` gives the items in order: `x = sorted(x)`",
+    "reverse": "`reversed(x)` gives the items from last to first: `x = reversed(x)`",
+    "index": "`for i, item in enumerate(x) { … }` goes through positions and items",
+  ]
+
+  /// Methods and members of values elsewhere.
+  private static let methods: [String: String] = [
+    "length": "`len(x)` gives the length", "size": "`len(x)` gives the length",
+    "count": "`len(x)` gives the length", "__len__": "`len(x)` gives the length",
+    "items": "`for key in record { print key, record[key] }` goes through the fields",
+    "get": "a field is read by `record.name` or `record[\"name\"]`",
+    "T": "`transpose(x)` swaps the axes", "dot": "`matmul(a, b)` multiplies matrices",
+    "astype": "tensors hold float32 numbers; `round(x)` makes them whole",
+    "item": "a tensor of one number computes like the number",
+    "format": "a string holds values as it is: \"{x:.3}\"",
+    "fit": "`train on DATA epochs 5` trains the current network",
+    "evaluate": "`evaluate on DATA` evaluates the current network",
+    "predict": "`predict on DATA` runs the current network, `forward(net, x)` a tensor",
+    "compile": "there is nothing to compile: `train` takes loss, optimizer and rate as options",
+    "add": "a layer is added by its command: `conv 6 5x5`",
+    "summary": "`summary` shows the current network, `summary net` another",
+    "save": "`save net to \"net.h5\"` writes the network",
+    "load_weights": "`load weights from \"net.h5\"` reads weights",
+    "save_weights": "`save net to \"net.weights.h5\"` writes weights",
   ]
 
   private static let moduleAdvice =

@@ -215,16 +215,21 @@ extension Parser {
         throw Failure()
       }
       if next.kind != .leftParen && next.kind != .leftBracket {
-        let span = Span(source, token.range)
-        reports.report(
-          Diagnostic(
-            .unknownVerb, "there is no command `\(Escaping.clip(word))`", at: span,
-            notes: vocabulary.isFunction(word) ? ["the function is called like `\(word)(…)`"] : []
-          ).suggesting(word, among: vocabulary.verbs))
+        reports.report(unknownVerb(Name(text: word, span: Span(source, token.range))))
         throw Failure()
       }
     }
     return try parseExpressionStatement()
+  }
+
+  private func unknownVerb(_ word: Name) -> Diagnostic {
+    let diagnostic = Diagnostic(
+      .unknownVerb, "there is no command `\(Escaping.clip(word.text))`", at: word.span)
+    if let advice = ForeignName.verbs[word.text] { return diagnostic.noting(advice) }
+    let isFunction = vocabulary.isFunction(word.text)
+    return
+      (isFunction ? diagnostic.noting("the function is called like `\(word.text)(…)`") : diagnostic)
+      .suggesting(word.text, among: vocabulary.verbs)
   }
 
   private mutating func parseVerbStatement(_ token: Token, _ word: String, _ next: Token)
@@ -365,7 +370,7 @@ enum ForeignWord {
     "fn": "a function is made by `def name(a, b) { … }`",
     "class": "there are no classes here; records hold several values: {a: 1}",
     "elif": "`elif` is written `else if`, behind the closing brace",
-    "del": "variables need no deleting; `clear` forgets them",
+    "del": "variables need no deleting; `x = none` gives back the memory of a large one",
     "raise": "a script stops with `assert false, \"why\"`",
     "try": "errors cannot be caught; a script stops at its first error",
     "with": "there is no `with` here",

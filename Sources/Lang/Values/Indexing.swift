@@ -239,19 +239,17 @@ enum Indexing {
   }
 
   private static func unknownMember(_ base: Value, _ name: Name) -> Diagnostic {
-    let names = members(of: base).map(\.name)
-    var diagnostic = Diagnostic(
+    let diagnostic = Diagnostic(
       .unknownMember, "\(base.article) has no member `\(Escaping.clip(name.text))`",
       at: name.span)
-    if names.isEmpty {
-      diagnostic.notes.append("functions stand in front here: \(name.text)(value)")
-    } else {
-      diagnostic = diagnostic.suggesting(name.text, among: names)
-      if diagnostic.fix == nil {
-        diagnostic.notes.append("it has " + Wording.list(names.prefix(20).map { $0 }))
-      }
+    let names = members(of: base).map(\.name)
+    if let advice = ForeignName.method(name, isOfList: base.list != nil, hasMembers: !names.isEmpty)
+    {
+      return diagnostic.noting(advice)
     }
-    return diagnostic
+    let suggestion = diagnostic.suggesting(name.text, among: names)
+    return suggestion.fix == nil
+      ? suggestion.noting("it has " + Wording.list(names.prefix(20).map { $0 })) : suggestion
   }
 
   /// Changes a member in place.

@@ -4,7 +4,7 @@ import Lang
 extension Session: Host {
   public func run(_ invocation: Invocation) throws(Diagnostic) -> Value {
     guard let command = CommandTable.command(invocation.signature.name) else {
-      throw Diagnostic(.internalError, "`\(invocation.signature.name)` has no implementation")
+      preconditionFailure("`\(invocation.signature.name)` has no row in the table")
     }
     let value: Value
     if command.writesFile {

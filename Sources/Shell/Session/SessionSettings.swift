@@ -68,12 +68,11 @@ public struct SessionSettings: Sendable {
   public static var names: [String] { table.map(\.name) }
 
   /// Changes a setting by its name.
-  /// - Throws: `unknownSetting` or `badSetting`.
+  /// - Throws: `badSetting`.
+  /// - Precondition: there is a setting of that name.
   public mutating func set(_ name: String, to value: Value) throws(Diagnostic) {
     guard let row = Self.table.first(where: { $0.name == name }) else {
-      throw Diagnostic(
-        .unknownSetting, "there is no setting `\(name)`",
-        notes: ["the settings are \(Self.table.map(\.name).joined(separator: ", "))"])
+      preconditionFailure("there is no setting \(name)")
     }
     try row.write(&self, value)
   }

@@ -84,6 +84,7 @@ extension Diagnostic {
       switch error.kind {
       case .unreadable: .cannotRead
       case .notHDF5: .unknownFormat
+      case .newer: .newerVersion
       case .truncated, .damaged: .damagedFile
       case .refused: .refusedFile
       case .missing: .missingContents

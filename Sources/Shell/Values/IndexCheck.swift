@@ -3,13 +3,14 @@ import Lang
 /// Checks of indices that several kinds of values share.
 enum IndexCheck {
   /// The positions that one index picks on an axis of `length` elements.
+  /// - Parameter what: what has them, for messages: "dataset d".
   /// - Throws: `indexOutOfRange` with the index and the length, `wrongType` for a key.
   static func positions(_ index: IndexValue, length: Int, what: String) throws(Diagnostic) -> [Int]
   {
     if let positions = index.positions(length: length) { return positions }
     switch index {
     case .key(let key):
-      throw Diagnostic(.wrongType, "\"\(key)\" is no index of a \(what); it takes whole numbers")
+      throw Diagnostic(.wrongType, "\"\(key)\" is no index of \(what); it takes whole numbers")
     case .position(let position):
       throw outOfRange(position, length: length, what: what)
     case .positions(let positions):
@@ -22,7 +23,8 @@ enum IndexCheck {
 
   static func outOfRange(_ position: Int, length: Int, what: String) -> Diagnostic {
     Diagnostic(
-      .indexOutOfRange, "index \(position) is out of range: the \(what) has \(length) elements",
+      .indexOutOfRange,
+      "index \(position) is out of range: \(what) has \(Count.text(length, "element"))",
       notes: length == 0 ? [] : ["indices go from 0 to \(length - 1), or from -\(length) to -1"])
   }
 }

@@ -104,7 +104,7 @@ public struct TableValue: LanguageObject {
         .wrongCount, "a table takes one or two indices, a row and a column, not \(indices.count)")
     }
     if case .key(let name) = first, indices.count == 1 { return try column(name) }
-    let rows = try IndexCheck.positions(first, length: count, what: typeName)
+    let rows = try IndexCheck.positions(first, length: count, what: "the \(typeName)")
     if indices.count == 2 {
       guard case .key(let name) = indices[1] else {
         throw Diagnostic(.wrongType, "the second index of a table is the name of a column")

@@ -49,10 +49,10 @@ extension TensorValue {
       let length = tensor.shape[axis]
       switch index {
       case .position(let position):
-        _ = try IndexCheck.positions(index, length: length, what: "axis \(axis) of the tensor")
+        _ = try IndexCheck.positions(index, length: length, what: name(of: axis))
         parts.append(.index(position))
       case .positions(let positions):
-        _ = try IndexCheck.positions(index, length: length, what: "axis \(axis) of the tensor")
+        _ = try IndexCheck.positions(index, length: length, what: name(of: axis))
         parts.append(.positions(positions))
       case .slice(let lower, let upper, let step):
         parts.append(.range(lower: lower, upper: upper, step: step))
@@ -64,5 +64,10 @@ extension TensorValue {
       }
     }
     return parts
+  }
+
+  private func name(of axis: Int) -> String {
+    tensor.rank == 1
+      ? "the tensor" : "axis \(axis) of the \(tensor.shapeText) tensor"
   }
 }

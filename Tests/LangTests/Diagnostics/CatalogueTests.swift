@@ -28,7 +28,7 @@ import Testing
     }
   }
   static let needsHost: Set<DiagnosticCode> = [
-    .nameInUse, .unknownTopic, .unknownSetting, .conflictingOptions, .badArgument,
+    .nameInUse, .unknownTopic, .conflictingOptions, .badArgument,
   ]
   static let alsoOfTheLanguage: Set<DiagnosticCode> = [.includeCycle, .interrupted, .noInput]
 

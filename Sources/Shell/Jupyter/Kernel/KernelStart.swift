@@ -1,3 +1,5 @@
+import Lang
+
 /// `cnn kernel start`.
 public enum KernelStart {
   /// Serves until the kernel is told to stop.
@@ -12,7 +14,9 @@ public enum KernelStart {
       try JupyterKernel(connection).run { SessionCore() }
       return ScriptRunner.Status.success
     } catch {
-      KernelLog.note("\(error)")
+      let mistake = Diagnostic(.kernelConnection, "\(error)")
+      TextStream.standardError.line(DiagnosticRenderer().render(mistake))
+      TextStream.standardError.flush()
       return ScriptRunner.Status.failure
     }
   }
