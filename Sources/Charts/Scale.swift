@@ -81,7 +81,8 @@ struct Scale: Equatable {
   static func label(_ value: Double, among ticks: [Double]) -> String {
     if value == 0 { return "0" }
     let largest = ticks.map(abs).max() ?? abs(value)
-    let gap = zip(ticks, ticks.dropFirst()).map { $1 - $0 }.min() ?? abs(value)
+    let gaps = zip(ticks, ticks.dropFirst()).map { abs($1 - $0) }.filter { $0 > 0 }
+    let gap = gaps.min() ?? abs(value)
     let smallest = ticks.map(abs).filter { $0 > 0 }.min() ?? largest
     if largest >= 1e6 || smallest < 1e-4 { return scientific(value) }
     let digits = max(0, min(6, Int((-log10(min(gap, smallest)) - 1e-9).rounded(.up))))

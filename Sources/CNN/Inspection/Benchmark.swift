@@ -38,6 +38,8 @@ extension Network {
   func endlessTrainer(
     _ settings: TrainingSettings, _ collective: any Collective = SingleProcess()
   ) throws(EngineError) -> (trainer: Trainer, images: Int) {
+    try memoryForTraining(settings).keeping(bytes: imageBytes(settings.batch))
+      .check("training \(name) in batches of \(settings.batch)")
     let data = randomDataset(count: max(settings.batch, 16))
     var settings = settings
     settings.epochs = .max / 4
@@ -55,8 +57,9 @@ extension Network {
   public func benchmarkPrediction(
     batch: Int, threads: Int? = nil, seconds: Double, observe: () -> Bool = { true }
   ) throws(EngineError) -> Benchmark {
+    try memoryForPrediction(batch: batch, threads: threads).keeping(bytes: imageBytes(batch))
+      .check("predicting with \(name) in batches of \(batch)")
     let data = randomDataset(count: max(batch, 1))
-    try memoryForPrediction(batch: batch, threads: threads).check("predicting with \(name)")
     let pool = WorkerPool(count: threads ?? Machine.cores)
     let executor = Executor(self, for: .prediction, pool: pool)
     let loader = BlockLoader(data, table: executor.plan.table, workers: pool.count)
@@ -102,6 +105,9 @@ extension Network {
     visit(layers)
     return operations
   }
+
+  /// What random images take while they are made.
+  private func imageBytes(_ count: Int) -> Int { saturatingProduct(max(count, 16), input.count, 2) }
 
   private func randomDataset(count: Int) -> Dataset {
     var random = RandomStream(seed: 1, purpose: .noise, key: 0)

@@ -47,6 +47,12 @@ extension Network {
     on dataset: Dataset, loss: Loss, points: Int = 20, seed: UInt64 = 0,
     observe: (_ done: Int, _ count: Int) -> Bool = { _, _ in true }
   ) throws(EngineError) -> GradientCheck? {
+    // Beside the gradients, each layer's input in double precision.
+    let kept = allLayers.reduce(input.count) {
+      $0.saturatingSum(saturatingProduct($1.output.count, 2))
+    }
+    try memoryForPrediction(batch: dataset.count).keeping(kept, ofEach: dataset.count)
+      .check("checking the gradients of \(name)")
     let gradients = try gradients(on: dataset, loss: loss)
     let images: Tensor
     do throws(SampleError) {

@@ -8,9 +8,24 @@ public struct MemoryEstimate: Hashable, Sendable {
   public var activations: Int
   /// The activations of one image.
   public var activationsPerImage: Int
+  /// What is kept of all images: data that is made for them, outputs, activations, errors.
+  public var results = 0
 
   public var total: Int {
-    parameters.saturatingSum(optimizer).saturatingSum(activations)
+    parameters.saturatingSum(optimizer).saturatingSum(activations).saturatingSum(results)
+  }
+
+  /// The estimate with so many bytes more that stay.
+  func keeping(bytes: Int) -> MemoryEstimate {
+    var estimate = self
+    estimate.results = results.saturatingSum(bytes)
+    return estimate
+  }
+
+  /// The estimate with so many values of each of `images` images, as they are computed and as the
+  /// tensors they become.
+  func keeping(_ values: Int, ofEach images: Int) -> MemoryEstimate {
+    keeping(bytes: saturatingProduct(values, images, 8))
   }
 
   /// Refuses what the machine hasn't got.

@@ -62,11 +62,12 @@ extension Network {
     observe: (Int) -> Bool = { _ in true }
   ) throws(EngineError) -> Tensor? {
     try checkInput(dataset)
-    try memoryForPrediction(batch: batch, threads: threads).check("predicting with \(name)")
+    let size = output.count
+    try memoryForPrediction(batch: batch, threads: threads).keeping(size, ofEach: dataset.count)
+      .check("predicting with \(name)")
     let pool = WorkerPool(count: threads ?? Machine.cores)
     let executor = Executor(self, for: .prediction, pool: pool)
     let loader = BlockLoader(dataset, table: executor.plan.table, workers: pool.count)
-    let size = output.count
     let values = AlignedArray<Float>(count: dataset.count * size, repeating: 0)
     var done = 0
     while done < dataset.count {
@@ -114,7 +115,9 @@ extension Network {
     try checkInput(dataset)
     let names = allLayers.map(\.name)
     let wanted = names.indices.filter { layers.contains(names[$0]) }
-    try memoryForPrediction(batch: dataset.count).check("the activations of \(name)")
+    let kept = wanted.reduce(0) { $0.saturatingSum(allLayers[$1].output.count) }
+    try memoryForPrediction(batch: dataset.count).keeping(kept, ofEach: dataset.count)
+      .check("the activations of \(name)")
     let pool = WorkerPool(count: Machine.cores)
     let executor = Executor(self, for: .activations, pool: pool)
     let loader = BlockLoader(dataset, table: executor.plan.table, workers: pool.count)
@@ -178,7 +181,9 @@ extension Network {
     try checkSuits(dataset, loss: loss)
     var settings = TrainingSettings()
     settings.batch = dataset.count
-    try memoryForTraining(settings).check("the gradients of \(name)")
+    let kept = allLayers.reduce(input.count) { $0.saturatingSum($1.output.count) }
+    try memoryForTraining(settings).keeping(kept, ofEach: dataset.count)
+      .check("the gradients of \(name)")
     // A frozen layer has gradients too when one asks for them.
     var network = self
     network.modifyAll { $0.isFrozen = false }

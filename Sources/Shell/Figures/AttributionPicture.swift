@@ -14,8 +14,9 @@ enum AttributionPicture {
     let high = max(finite.max() ?? 1, 1)
     func byte(_ row: Int, _ column: Int, _ channel: Int) -> UInt8 {
       let value = image.values[(row * width + column) * channels + (channels == 3 ? channel : 0)]
-      guard value.isFinite else { return 0 }
-      return UInt8(((value - low) / (high - low) * 255).rounded())
+      // The span of huge values is infinite, and their share no number.
+      let share = (value - low) / (high - low)
+      return share.isFinite ? UInt8((min(max(share, 0), 1) * 255).rounded()) : 0
     }
     let shading = Shading(map.values)
     let reach = max(abs(shading.low), abs(shading.high))
