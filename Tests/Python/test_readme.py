@@ -8,6 +8,10 @@ import sys
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Scripts/lib"))
+
+import pictures  # noqa: E402
+
 TEXT = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.S)
 
@@ -38,29 +42,25 @@ def test_the_script_is_the_one_that_is_there():
 
 def test_the_script_prints_what_it_says(run):
     _, result = run
-    output, progress, *_ = blocks("text")
-    assert steady(result.stdout) == steady(output)
-    assert steady(result.stderr) == steady(progress)
+    assert steady(result.stdout) == steady(blocks("text")[0])
 
 
 def test_the_files_can_be_read_as_it_says(run):
     folder, _ = run
     result = subprocess.run(
         [sys.executable, "-c", blocks("python")[0]], cwd=folder, capture_output=True, text=True)
-    assert result.stdout == blocks("text")[3], result.stderr
+    assert result.stdout == blocks("text")[1], result.stderr
 
 
-def test_the_mistake_is_shown_as_it_says(cnn, tmp_path):
-    (tmp_path / "mistake.cnn").write_text(
-        "network lenet input 32x32x1\nconv 6 5x5 tanh\ndense 10 softmax\n")
-    result = subprocess.run(
-        [cnn, "mistake.cnn"], cwd=tmp_path, capture_output=True, text=True)
-    assert result.returncode == 1
-    assert result.stderr == blocks("text")[2]
-    check = subprocess.run(
-        [cnn, "check", "mistake.cnn"], cwd=tmp_path, capture_output=True, text=True)
-    assert check.returncode == 2
-    assert check.stderr == blocks("text")[2]
+def test_the_picture_of_the_prompt_is_a_real_one(cnn):
+    def lines(picture):
+        rows = {}
+        for place, word in re.findall(r'<text [^>]*y="([^"]*)"[^>]*>([^<]*)</text>', picture):
+            rows.setdefault(place, []).append(word)
+        return [re.sub(r" [\d,]+ images/s .*", "", " ".join(row)) for row in rows.values()]
+
+    kept = (ROOT / "docs/pictures/shell.svg").read_text()
+    assert lines(pictures.shell(cnn)) == lines(kept)
 
 
 def test_the_scripts_are_there():
@@ -68,10 +68,11 @@ def test_the_scripts_are_there():
         assert (ROOT / line.split()[0]).stat().st_mode & 0o111
 
 
-@pytest.mark.parametrize("arguments", [["-c", "help conv"], ["--help"], ["-c", "help"]])
+@pytest.mark.parametrize("arguments", [
+        ["-c", "help conv"], ["--help"], ["check", str(ROOT / "notebooks/lenet5.cnn")]])
 def test_its_short_commands_work(cnn, arguments):
     result = subprocess.run([cnn, *arguments], capture_output=True, text=True)
-    assert result.returncode == 0 and result.stdout
+    assert result.returncode == 0, result.stderr
 
 
 def test_the_table_of_speed_is_the_newest_measured_one():
