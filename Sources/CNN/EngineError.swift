@@ -9,4 +9,6 @@ public enum EngineError: Error, Sendable {
   case diverged(layer: String, epoch: Int, batch: Int, what: String)
   /// An image could not be read.
   case sample(SampleError)
+  /// The user asked for a stop; see ``StopRequest``.
+  case stopped
 }

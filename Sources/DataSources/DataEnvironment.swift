@@ -23,7 +23,7 @@ public struct DataEnvironment: Sendable {
   /// Called a few times a second while a file is downloaded.
   public var progress: (@Sendable (DownloadProgress) -> Void)?
 
-  /// Asked a few times a second while a file is downloaded; `true` ends the download.
+  /// Asked again and again while data is drawn, read or downloaded; `true` ends that.
   public var isInterrupted: (@Sendable () -> Bool)?
 
   /// The data sets that can be downloaded.
@@ -92,6 +92,11 @@ public struct DataEnvironment: Sendable {
       return Int(digits)
     }
     return nil
+  }
+
+  /// Ends what takes long if the user wants that.
+  func checkInterruption() throws {
+    if isInterrupted?() ?? false { throw DataError(.interrupted, "getting the data was stopped") }
   }
 
   /// Refuses what doesn't fit into memory, naming both figures.

@@ -89,16 +89,17 @@ final class Executor {
   func forward(
     _ batch: Batch, from loader: BlockLoader, loss: Loss? = nil, isShared: Bool = false,
     visit: Visit? = nil
-  ) throws(SampleError) -> LossResult {
+  ) throws(EngineError) -> LossResult {
     let blocks = Executor.blockCount(batch.positions.count)
     let own = isShared ? Share(batch.positions.count, collective).blocks : 0..<blocks
     prepareWorkspaces(pool.count)
-    let run = Run(batch, blocks: blocks, statistics: 0)
+    let run = Run(batch, blocks: blocks, statistics: 0, stop: StopRequest.isMade)
     pool.run(own.count) { worker, task in
       let block = own.lowerBound + task
       let workspace = workspaces[worker].base
       guard load(block, run, loader, workspace, worker) else { return }
       for node in 0..<plan.forwardCount(includingFinalSoftmax: loss != .crossentropy) {
+        guard run.goesOn else { return }
         forward(node, block, run, workspace, worker)
       }
       if let loss { measure(loss, block, run, workspace, worker, wantsError: false) }
@@ -118,7 +119,7 @@ final class Executor {
   /// Each of several processes does its own shards; all of them get the same result.
   func gradients(
     _ batch: Batch, from loader: BlockLoader, loss: Loss, visit: Visit? = nil
-  ) throws(SampleError) -> LossResult {
+  ) throws(EngineError) -> LossResult {
     let blocks = Executor.blockCount(batch.positions.count)
     let shardCount = Executor.shardCount(batch.positions.count)
     let own = Share(batch.positions.count, collective)
@@ -127,7 +128,8 @@ final class Executor {
     }
     let cuts = batch.isTraining ? plan.batchNodes : []
     prepareWorkspaces(cuts.isEmpty ? pool.count : own.blocks.count)
-    let run = Run(batch, blocks: blocks, statistics: plan.statisticsCount)
+    let run = Run(
+      batch, blocks: blocks, statistics: plan.statisticsCount, stop: StopRequest.isMade)
     let firstBlock = own.blocks.lowerBound
     let end = plan.forwardCount(includingFinalSoftmax: loss != .crossentropy)
 
@@ -137,7 +139,10 @@ final class Executor {
       eachBlock(own) { worker, _, block in
         let workspace = workspaces[block - firstBlock].base
         if start == 0, !load(block, run, loader, workspace, worker) { return }
-        for node in start..<cut { forward(node, block, run, workspace, worker) }
+        for node in start..<cut {
+          guard run.goesOn else { return }
+          forward(node, block, run, workspace, worker)
+        }
         collect(cut, forward: true, block, run, workspace, worker)
       }
       try agree(run)
@@ -151,9 +156,13 @@ final class Executor {
     eachBlock(own) { worker, shard, block in
       let workspace = workspaces[isCut ? block - firstBlock : worker].base
       if start == 0, !isCut, !load(block, run, loader, workspace, worker) { return }
-      for node in start..<end { forward(node, block, run, workspace, worker) }
+      for node in start..<end {
+        guard run.goesOn else { return }
+        forward(node, block, run, workspace, worker)
+      }
       measure(loss, block, run, workspace, worker, wantsError: true)
       for node in stride(from: end - 1, to: last, by: -1) {
+        guard run.goesOn else { return }
         backward(node, block, shard, run, workspace, worker)
       }
       if isCut { collect(last, forward: false, block, run, workspace, worker) }
@@ -168,6 +177,7 @@ final class Executor {
       eachBlock(own) { worker, shard, block in
         let workspace = workspaces[block - firstBlock].base
         for node in stride(from: cut, to: previous, by: -1) {
+          guard run.goesOn else { return }
           backward(node, block, shard, run, workspace, worker)
         }
         if previous >= 0 { collect(previous, forward: false, block, run, workspace, worker) }
@@ -175,6 +185,7 @@ final class Executor {
           visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace))
         }
       }
+      try agree(run)
     }
     if !batch.isTraining {
       for node in plan.batchNodes { finish(node, forward: false, run, own) }
@@ -195,10 +206,10 @@ final class Executor {
   }
 
   /// Goes on only where no process failed.
-  private func agree(_ run: Run) throws(SampleError) {
+  private func agree(_ run: Run) throws(EngineError) {
     let failure = run.failure.value
     if collective.allAgree(failure == nil) { return }
-    throw failure ?? SampleError("another process could not read its images")
+    throw failure ?? .sample(SampleError("another process could not read its images"))
   }
 
   /// Adds the gradients of the other processes, along the tree of the shards.
@@ -263,7 +274,7 @@ final class Executor {
         seed: run.batch.seed, epoch: run.batch.epoch)
       return true
     } catch {
-      run.failure.set(error)
+      run.failure.set(.sample(error))
       return false
     }
   }
@@ -435,6 +446,7 @@ extension Executor {
   fileprivate final class Run: @unchecked Sendable {
     let batch: Batch
     let failure = Failure()
+    private let stop: (@Sendable () -> Bool)?
     let losses: AlignedArray<Double>
     let labels: AlignedArray<Int32>
     let images: AlignedArray<UInt32>
@@ -446,8 +458,9 @@ extension Executor {
     /// The batch's forward sums, then its backward sums.
     let totals: AlignedArray<Double>
 
-    init(_ batch: Batch, blocks: Int, statistics: Int) {
+    init(_ batch: Batch, blocks: Int, statistics: Int, stop: (@Sendable () -> Bool)?) {
       self.batch = batch
+      self.stop = stop
       losses = AlignedArray(count: blocks, repeating: 0)
       labels = AlignedArray(count: 16 * blocks, repeating: 0)
       images = AlignedArray(count: 16 * blocks, repeating: 0)
@@ -463,6 +476,14 @@ extension Executor {
     }
 
     var blocks: Int { losses.count }
+
+    /// Whether the batch is still worth working on; asked before each layer of a block.
+    var goesOn: Bool {
+      if failure.isSet { return false }
+      guard stop?() ?? false else { return true }
+      failure.set(.stopped)
+      return false
+    }
 
     /// Gives every process what each found for its blocks.
     func share(_ own: Range<Int>, _ collective: any Collective) {
@@ -526,12 +547,17 @@ extension Executor {
 
   /// The first failure of several threads.
   fileprivate final class Failure: Sendable {
-    private let error = Mutex<SampleError?>(nil)
+    private let error = Mutex<EngineError?>(nil)
+    private let flag = Atomic(false)
 
-    var value: SampleError? { error.withLock { $0 } }
+    var value: EngineError? { error.withLock { $0 } }
 
-    func set(_ failure: SampleError) {
+    /// The same question without a lock.
+    var isSet: Bool { flag.load(ordering: .relaxed) }
+
+    func set(_ failure: EngineError) {
       error.withLock { $0 = $0 ?? failure }
+      flag.store(true, ordering: .relaxed)
     }
   }
 }

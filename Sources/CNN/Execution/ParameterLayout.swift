@@ -56,7 +56,8 @@ struct ParameterLayout: Sendable {
     for layer in network.allLayers {
       for parameter in layer.parameters {
         guard let offset = next["\(layer.name)/\(parameter.descriptor.name)"] else { continue }
-        let values = parameter.stored ?? parameter.initialValues(seed: network.seed, layer: layer.name)
+        let values =
+          parameter.stored ?? parameter.initialValues(seed: network.seed, layer: layer.name)
         values.withUnsafeBufferPointer { source in
           if let base = source.baseAddress {
             (array + offset).update(from: base, count: source.count)
@@ -79,6 +80,16 @@ struct ParameterLayout: Sendable {
         layer.parameters[index].stored = values[name]
       }
     }
+  }
+
+  /// What training doesn't follow gradients with: the moving averages of batch normalisation.
+  func untrained(_ array: UnsafePointer<Float>) -> [Float] {
+    Array(UnsafeBufferPointer(start: array + trainedCount, count: count - trainedCount))
+  }
+
+  /// The way back of ``untrained(_:)``.
+  func setUntrained(_ values: [Float], in array: UnsafeMutablePointer<Float>) {
+    for (index, value) in values.enumerated() { array[trainedCount + index] = value }
   }
 
   /// The values in `array` without the gaps; only the trained ones, or all.

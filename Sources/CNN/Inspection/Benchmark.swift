@@ -30,6 +30,7 @@ extension Network {
     let (trainer, images) = try endlessTrainer(settings, collective)
     var timer = BenchmarkTimer(seconds: seconds)
     _ = try trainer.run { _ in timer.note() && observe() }
+    try StopRequest.check()
     return result(
       timer, batch: images, threads: settings.threads, operations: trainingOperations)
   }
@@ -66,11 +67,7 @@ extension Network {
     let positions = Array(0..<data.count)
     var timer = BenchmarkTimer(seconds: seconds)
     repeat {
-      do throws(SampleError) {
-        _ = try executor.forward(Executor.Batch(positions: positions[...]), from: loader)
-      } catch {
-        throw .sample(error)
-      }
+      _ = try executor.forward(Executor.Batch(positions: positions[...]), from: loader)
     } while timer.note() && observe()
     return result(
       timer, batch: data.count, threads: threads, operations: 2 * Double(multiplyAdds))

@@ -33,11 +33,9 @@ extension Network {
     while done < dataset.count {
       let positions = Array(done..<min(done + batch, dataset.count))
       let labels = positions.map(dataset.label)
-      let result = try passing { () throws(SampleError) in
-        try executor.forward(
-          Executor.Batch(positions: positions[...], labels: labels), from: loader, loss: loss,
-          isShared: true)
-      }
+      let result = try executor.forward(
+        Executor.Batch(positions: positions[...], labels: labels), from: loader, loss: loss,
+        isShared: true)
       lossSum += result.lossSum
       for (index, rank) in result.ranks.enumerated() {
         for k in hits.indices where rank <= k { hits[k] += 1 }
@@ -72,13 +70,11 @@ extension Network {
     var done = 0
     while done < dataset.count {
       let positions = Array(done..<min(done + batch, dataset.count))
-      try passing { () throws(SampleError) in
-        _ = try executor.forward(Executor.Batch(positions: positions[...]), from: loader) {
-          block, valid, views in
-          views.store(
-            views.activation(views.plan.output), valid,
-            to: values.base + (positions[0] + 16 * block) * size)
-        }
+      _ = try executor.forward(Executor.Batch(positions: positions[...]), from: loader) {
+        block, valid, views in
+        views.store(
+          views.activation(views.plan.output), valid,
+          to: values.base + (positions[0] + 16 * block) * size)
       }
       done += positions.count
       guard observe(done) else { return nil }
@@ -126,13 +122,11 @@ extension Network {
       AlignedArray<Float>(count: dataset.count * allLayers[index].output.count, repeating: 0)
     }
     let positions = Array(0..<dataset.count)
-    try passing { () throws(SampleError) in
-      _ = try executor.forward(Executor.Batch(positions: positions[...]), from: loader) {
-        block, valid, views in
-        for (store, index) in zip(stores, wanted) {
-          let view = views.activation(plan.layerOutputs[index])
-          views.store(view, valid, to: store.base + 16 * block * view.geometry.count)
-        }
+    _ = try executor.forward(Executor.Batch(positions: positions[...]), from: loader) {
+      block, valid, views in
+      for (store, index) in zip(stores, wanted) {
+        let view = views.activation(plan.layerOutputs[index])
+        views.store(view, valid, to: store.base + 16 * block * view.geometry.count)
       }
     }
     var result: [String: Tensor] = [:]
@@ -198,19 +192,17 @@ extension Network {
     }
     let inputs = AlignedArray<Float>(count: dataset.count * input.count, repeating: 0)
     let positions = Array(0..<dataset.count)
-    let result = try passing { () throws(SampleError) in
-      try executor.gradients(
-        Executor.Batch(
-          positions: positions[...], labels: positions.map(dataset.label), isScore: isScore),
-        from: loader, loss: loss
-      ) { block, valid, views in
-        for (index, store) in stores.enumerated() {
-          guard let view = views.error(plan.layerResults[index]) else { continue }
-          views.store(view, valid, to: store.base + 16 * block * view.geometry.count)
-        }
-        if let view = views.error(0) {
-          views.store(view, valid, to: inputs.base + 16 * block * view.geometry.count)
-        }
+    let result = try executor.gradients(
+      Executor.Batch(
+        positions: positions[...], labels: positions.map(dataset.label), isScore: isScore),
+      from: loader, loss: loss
+    ) { block, valid, views in
+      for (index, store) in stores.enumerated() {
+        guard let view = views.error(plan.layerResults[index]) else { continue }
+        views.store(view, valid, to: store.base + 16 * block * view.geometry.count)
+      }
+      if let view = views.error(0) {
+        views.store(view, valid, to: inputs.base + 16 * block * view.geometry.count)
       }
     }
     return collect(plan, executor, stores, inputs, count: dataset.count, lossSum: result.lossSum)
@@ -259,16 +251,6 @@ extension Network {
     return (
       Dataset(name: "images", source: source, labels: labels, classes: ["0"]), shape.count == 3
     )
-  }
-
-  private func passing<Result>(
-    _ body: () throws(SampleError) -> Result
-  ) throws(EngineError) -> Result {
-    do throws(SampleError) {
-      return try body()
-    } catch {
-      throw .sample(error)
-    }
   }
 }
 

@@ -38,6 +38,7 @@ extension Network {
       steps += 1
       return monotonicSeconds() - start < seconds && observe()
     }
+    try StopRequest.check()
     let elapsed = monotonicSeconds() - start
     return profile(
       executor, clock, images: Double(steps * count), elapsed: elapsed, batch: count)
@@ -63,7 +64,8 @@ extension Network {
       // A layer's weights belong to its first step.
       guard plan.layerResults[node.layer] == node.output else { continue }
       let operations = rows[node.layer].forwardOperations
-      let passes = (node.hasGradients ? 1 : 0) + (plan.buffers[node.input].errorOffset != nil ? 1 : 0)
+      let passes =
+        (node.hasGradients ? 1 : 0) + (plan.buffers[node.input].errorOffset != nil ? 1 : 0)
       rows[node.layer].backwardOperations = operations * Double(passes)
     }
     return Profile(

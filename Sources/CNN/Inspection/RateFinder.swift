@@ -52,7 +52,7 @@ extension Network {
     var mean = (sum: 0.0, weight: 0.0)
     var isStopped = false
     do throws(EngineError) {
-      _ = try trainer.run { progress in
+      let outcome = try trainer.run { progress in
         let count = progress.seen > seen ? progress.seen : progress.count
         let total =
           progress.finished.map { $0.loss * Double(progress.count) }
@@ -74,6 +74,7 @@ extension Network {
         let least = search.smoothed.min() ?? loss
         return done < steps && search.smoothed[done - 1] <= 4 * least
       }
+      if outcome == .stopped { try StopRequest.check() }
     } catch {
       // A loss that is no number any more is what the test goes on to.
       guard case .diverged = error else { throw error }

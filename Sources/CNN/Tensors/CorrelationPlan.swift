@@ -19,7 +19,7 @@ struct CorrelationPlan {
     let filters = filter.rank == 4 ? filter.shape[3] : nil
     let shape = layout.shape(height: height, width: width, channels: filters)
     let count = try Tensor.count(of: shape)
-    let values = sums(
+    let values = try sums(
       image.values, layout.images, layout.height, layout.width, layout.channels, filter,
       filters: filters ?? 1)
     precondition(values.count == count, "the plan fills the output")
@@ -35,7 +35,7 @@ struct CorrelationPlan {
     let (n, c) = (layout.images, layout.channels)
     let planes = Tensor(shape: [n, layout.height, layout.width, c], values: image.values)
       .transposedValues([0, 3, 1, 2])
-    let result = sums(planes, n * c, layout.height, layout.width, 1, filter, filters: 1)
+    let result = try sums(planes, n * c, layout.height, layout.width, 1, filter, filters: 1)
     return Tensor(
       shape: shape,
       values: Tensor(shape: [n, c, height, width], values: result).transposedValues([0, 2, 3, 1]))
@@ -45,7 +45,7 @@ struct CorrelationPlan {
   private func sums(
     _ image: [Float], _ images: Int, _ imageHeight: Int, _ imageWidth: Int, _ channels: Int,
     _ filter: Tensor, filters: Int
-  ) -> [Float] {
+  ) throws(TensorError) -> [Float] {
     let weights = filter.values.map(Double.init)
     let (rows, columns) = (filter.shape[0], filter.shape[1])
     var row = [Double](repeating: 0, count: width * filters)
@@ -53,6 +53,7 @@ struct CorrelationPlan {
     result.reserveCapacity(images * height * width * filters)
     for number in 0..<images {
       for y in 0..<height {
+        if StopRequest.isMade?() ?? false { throw .stopped }
         for index in row.indices { row[index] = 0 }
         for i in 0..<rows {
           let source = y * stride.height + i * dilation.height - top

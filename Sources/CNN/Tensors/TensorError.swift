@@ -10,4 +10,7 @@ public struct TensorError: Error, Hashable, Sendable {
     self.message = message
     self.hint = hint
   }
+
+  /// The user asked for a stop; see ``StopRequest``.
+  public static let stopped = TensorError("the computation was stopped")
 }

@@ -24,12 +24,15 @@ struct NonFiniteFinder {
       entry.isTrained
         && !plan.table.flat.allFinite(executor.gradients.base + entry.offset, entry.count)
     }
-    _ = try? executor.forward(batch, from: loader, loss: loss) { _, _, views in
-      if !isFinite(views.activation(0)) { inputIsBad.withLock { $0 = true } }
-      for (index, buffer) in plan.layerOutputs.enumerated()
-      where !isFinite(views.activation(buffer)) {
-        first.withLock { $0 = min($0, index) }
-        break
+    // The layer is found, even if the user is asking for a stop.
+    _ = StopRequest.$isMade.withValue(nil) {
+      try? executor.forward(batch, from: loader, loss: loss) { _, _, views in
+        if !isFinite(views.activation(0)) { inputIsBad.withLock { $0 = true } }
+        for (index, buffer) in plan.layerOutputs.enumerated()
+        where !isFinite(views.activation(buffer)) {
+          first.withLock { $0 = min($0, index) }
+          break
+        }
       }
     }
     if inputIsBad.withLock({ $0 }) { return ("input", "an image") }

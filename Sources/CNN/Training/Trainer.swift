@@ -110,6 +110,7 @@ public final class Trainer {
 
   /// Trains until the end; `observe` is called after every step and says whether to go on. Of several
   /// processes each asks its own, and all stop at the same step.
+  /// A ``StopRequest`` stops within a step as well, which then counts as not begun.
   /// - Throws: ``EngineError/diverged(layer:epoch:batch:what:)`` or what reading the data throws; the
   ///   weights are then the best ones of this training, or those it began with.
   public func run(
@@ -129,7 +130,7 @@ public final class Trainer {
       var clock = Clock(state: state, steps: steps, total: training.count)
       while state.stepInEpoch < steps {
         let rate = rate(steps)
-        try step(rate: rate)
+        guard try step(rate: rate) else { return .stopped }
         state.seconds = clock.seconds
         let isLast = state.stepInEpoch == steps
         if isLast { break }
@@ -152,18 +153,22 @@ public final class Trainer {
 
   // MARK: Steps
 
-  private func step(rate: Double) throws(EngineError) {
+  /// - Returns: whether the step was done; else the user asked for a stop, and all is as it was.
+  private func step(rate: Double) throws(EngineError) -> Bool {
     let settings = state.settings
     let first = state.stepInEpoch * settings.batch
     let positions = order[first..<min(first + settings.batch, order.count)]
     let batch = Executor.Batch(
       positions: positions, labels: positions.map(training.label), isTraining: true,
       seed: settings.seed, epoch: UInt32(truncatingIfNeeded: state.epoch))
+    let averages = executor.plan.layout.untrained(executor.parameters.base)
     let result: Executor.LossResult
-    do throws(SampleError) {
+    do throws(EngineError) {
       result = try executor.gradients(batch, from: loader, loss: settings.loss)
     } catch {
-      throw .sample(error)
+      guard case .stopped = error else { throw error }
+      executor.plan.layout.setUntrained(averages, in: executor.parameters.base)
+      return false
     }
     let norm = optimizer.gradientNorm(executor.gradients.base, pool: pool)
     guard result.lossSum.isFinite, norm.isFinite else { throw diverged(batch) }
@@ -178,6 +183,7 @@ public final class Trainer {
     state.seen += positions.count
     state.lossSum += result.lossSum + penalty * Double(positions.count)
     state.correct += result.ranks.count { $0 == 0 }
+    return true
   }
 
   /// The learning rate of step `step` of the present epoch, or of the next one.
@@ -222,11 +228,16 @@ public final class Trainer {
       accuracy: Double(state.correct) / Double(max(1, state.seen)), rate: rate, seconds: 0)
     if let validation {
       let progress = clock.progress(state, rate: rate)
-      guard
-        let evaluation = try network.evaluate(
+      let result: Evaluation?
+      do throws(EngineError) {
+        result = try network.evaluate(
           on: validation, loss: state.settings.loss, pool: pool, collective: collective,
           observe: { _ in observe(progress) })
-      else { return nil }
+      } catch {
+        guard case .stopped = error else { throw error }
+        return nil
+      }
+      guard let evaluation = result else { return nil }
       row.validationLoss = evaluation.loss
       row.validationAccuracy = evaluation.accuracy
     }

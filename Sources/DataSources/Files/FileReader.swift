@@ -1,3 +1,4 @@
+internal import CNN
 internal import CZlib
 
 #if canImport(Glibc)
@@ -62,6 +63,9 @@ final class FileReader: ByteSource {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     var filled = 0
     while filled < buffer.count {
+      if StopRequest.isMade?() ?? false {
+        throw DataError(.interrupted, "reading \"\(name)\" was stopped")
+      }
       let wanted = min(buffer.count - filled, 1 << 24)
       let got = gzread(handle, buffer.baseAddress.map { $0 + filled }, UInt32(wanted))
       var code: Int32 = 0

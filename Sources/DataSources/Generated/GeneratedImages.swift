@@ -26,33 +26,34 @@ enum GeneratedImages {
     let (total, _) = trainCount.addingReportingOverflow(testCount)
     let (bytes, overflow) = total.multipliedReportingOverflow(by: kind.shape.count)
     try reading.environment.require(bytes: overflow ? .max : bytes, for: "\"\(kind.name)\"")
-    func draw(_ suffix: String, _ purpose: RandomStream.Purpose, _ count: Int) -> Dataset {
-      dataset(
+    func draw(_ suffix: String, _ purpose: RandomStream.Purpose, _ count: Int) throws -> Dataset {
+      try dataset(
         kind, name: request.name + suffix, purpose: purpose, count: count, seed: request.seed,
-        classes: numbers, isOutline: reading.isOutline)
+        classes: numbers, reading)
     }
     return LoadedData(
       .split(
-        train: draw(".train", kind.training, trainCount), test: draw(".test", kind.test, testCount))
-    )
+        train: try draw(".train", kind.training, trainCount),
+        test: try draw(".test", kind.test, testCount)))
   }
 
   private static func dataset(
     _ kind: Kind, name: String, purpose: RandomStream.Purpose, count: Int, seed: UInt64,
-    classes: [Int], isOutline: Bool
-  ) -> Dataset {
-    if isOutline {
+    classes: [Int], _ reading: SourceReading
+  ) throws -> Dataset {
+    if reading.isOutline {
       return OutlineSamples(count: count, shape: kind.shape, element: .uint8)
         .dataset(name: name, classes: classes.map { kind.classes[$0] })
     }
     var labels: [Int32] = []
     labels.reserveCapacity(count)
     let draw = kind.artist()
-    let samples = MemorySamples(
+    let samples = try MemorySamples(
       shape: kind.shape, element: .uint8, byteCount: count * kind.shape.count
     ) { buffer in
       let bytes = buffer.bindMemory(to: UInt8.self)
       for index in 0..<count {
+        if index % 64 == 0 { try reading.environment.checkInterruption() }
         let number = label(
           index, of: classes.count, seed: seed, purpose: kind.labels, split: purpose)
         labels.append(Int32(number))

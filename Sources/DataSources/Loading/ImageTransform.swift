@@ -78,6 +78,7 @@ struct SampleTransform: Sendable {
     let samples = try MemorySamples(shape: target, element: element, byteCount: byteCount) {
       buffer in
       for position in 0..<dataset.count {
+        if position % 64 == 0 { try environment.checkInterruption() }
         try read(
           dataset.sourceIndex(position), of: dataset.source, into: buffer, at: position)
       }

@@ -236,6 +236,7 @@ extension HDF5Error {
     case .diverged(let layer, _, _, let what):
       self.init(.mismatch, "can't write \(path): \(layer) has \(what) that isn't finite")
     case .sample(let error): self.init(.unreadable, error.message)
+    case .stopped: self.init(.stopped, "writing \(path) was stopped")
     }
   }
 }

@@ -66,7 +66,7 @@ enum EvaluationCommands {
       let result = try network.network.predict(
         data, batch: invocation.integer("batch") ?? 512, threads: session.settings.threads,
         observe: timer.observe)
-      guard let result else { throw EngineError.unsuitable("", hint: nil) }
+      guard let result else { throw EngineError.stopped }
       return Value(result)
     } catch {
       throw session.interruption.isRaised ? .interrupted("predict") : Diagnostic(error)

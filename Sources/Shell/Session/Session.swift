@@ -71,7 +71,13 @@ public final class Session {
     if script.utf8.count + source.bytes.count < 1 << 20 {
       script += (script.isEmpty || script.hasSuffix("\n") ? "" : "\n") + source.text
     }
-    var outcome = interpreter.execute(source)
+    // Processes that work together stop together, between batches.
+    let flag = interruption
+    let stop: (@Sendable () -> Bool)? = processes.count > 1 ? nil : { @Sendable in flag.isRaised }
+    // On the thread that computes.
+    var outcome = DeepStack.run {
+      StopRequest.$isMade.withValue(stop) { interpreter.execute(source) }
+    }
     placements = []
     // `quit` ends the source as an interruption does; that is no mistake.
     if quitStatus != nil { outcome.diagnostics.removeAll { $0.code == .interrupted } }

@@ -22,6 +22,8 @@ extension Diagnostic {
         notes: ["take a smaller `rate`, or normalise the data"])
     case .sample(let error):
       self.init(error)
+    case .stopped:
+      self = .interrupted("the computation")
     }
   }
 
@@ -52,7 +54,8 @@ extension Diagnostic {
 
   /// What can't be done with a tensor; the code says which kind of mistake it is.
   public init(_ error: TensorError, _ code: DiagnosticCode = .tensorShape) {
-    self.init(code, error.message, notes: Diagnostic.notes(error.hint))
+    self.init(
+      error == .stopped ? .interrupted : code, error.message, notes: Diagnostic.notes(error.hint))
   }
 
   /// Data that could not be had.

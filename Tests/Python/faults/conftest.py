@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 
 import h5py
 import numpy as np
@@ -13,6 +15,10 @@ import pytest
 LONG = bool(os.environ.get("CNN_LONG_TESTS"))
 
 TIMEOUT = 120
+
+# Whoever runs the tests may ignore signals, as `nohup` does; the programs under test start without that.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What differs between two runs that did the same.
 CHANGING = {"created", "script", "seconds"}
@@ -54,6 +60,13 @@ def inject(calls, what, when="1+"):
         "strace", "-f", "-o", "/dev/null", "-e", f"trace={calls}",
         "-e", f"inject={calls}:{what}:when={when}",
     ]
+
+
+def count_calls(run, script, call):
+    """How often a script makes a system call, its threads' calls together."""
+    with tempfile.NamedTemporaryFile("r") as log:
+        run(script, wrap=["strace", "-f", "-o", log.name, "-e", f"trace={call}"], expect=0)
+        return sum(f" {call}(" in line for line in log)
 
 
 def contents(path):

@@ -68,7 +68,7 @@ def finish(cnn, folder):
     assert process.returncode == 0 or "E0602" in errors, errors
 
 
-@pytest.mark.parametrize("case", range(20 if LONG else 3))
+@pytest.mark.parametrize("case", range(20 if LONG else 2))
 def test_killed_again_and_again(cnn, tmp_path, whole, case):
     epochs = 12
     reference, seconds = whole(epochs)

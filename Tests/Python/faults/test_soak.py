@@ -8,11 +8,10 @@ import time
 
 import pytest
 from conftest import LONG
-from jupyter_client.manager import KernelManager
+from kernel_process import TIMEOUT, Kernel
 
-CELLS = 100_000 if LONG else 1_000
+CELLS = 100_000 if LONG else 500
 TRAININGS = 50 if LONG else 8
-TIMEOUT = 60
 
 SETUP = """
 data d from "digits" train 64 test 16 seed 1
@@ -31,48 +30,6 @@ ENTRIES = [
     "plot [1, 2, 3]", "for i in 0..<100 { z = i }", "help conv", 'load "damaged.h5"',
     "gradients(net, d.test[0..<2])", 'include "nowhere.cnn"', "while true { }",
 ]
-
-
-class Kernel:
-    def __init__(self, cnn, folder):
-        self.manager = KernelManager(kernel_name="cnn")
-        self.manager._kernel_spec = None
-        from jupyter_client.kernelspec import KernelSpec
-
-        self.manager._kernel_spec = KernelSpec(
-            argv=[cnn, "kernel", "start", "--connection-file", "{connection_file}"],
-            display_name="cnn", language="cnn", interrupt_mode="message")
-        self.manager.start_kernel(cwd=str(folder))
-        self.client = self.manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=TIMEOUT)
-        self.pid = self.manager.provisioner.process.pid
-
-    def run(self, code):
-        request = self.client.execute(code)
-        while True:
-            reply = self.client.get_shell_msg(timeout=TIMEOUT)
-            if reply["parent_header"].get("msg_id") == request:
-                break
-        while True:
-            message = self.client.get_iopub_msg(timeout=TIMEOUT)
-            if message["parent_header"].get("msg_id") == request and \
-                    message["content"].get("execution_state") == "idle":
-                return reply["content"]
-
-    def stop(self):
-        self.client.stop_channels()
-        self.manager.shutdown_kernel(now=True)
-
-    def memory(self):
-        with open(f"/proc/{self.pid}/status") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
-
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
-
-    def threads(self):
-        return len(os.listdir(f"/proc/{self.pid}/task"))
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import DataSources
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -114,17 +115,11 @@ public struct KernelInstallation {
     }
   }
 
-  /// Writes under another name first: Jupyter may read at any moment.
   private static func write(_ bytes: [UInt8], to path: String) throws(KernelFailure) {
-    let temporary = "\(path).\(getpid()).tmp"
-    func failure() -> KernelFailure {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      return KernelFailure("\(path) can't be written: \(reason)")
+    do throws(WriteFailure) {
+      try AtomicFile.write(bytes, to: path)
+    } catch {
+      throw KernelFailure("\(path) can't be written: \(error.cause)")
     }
-    guard let file = fopen(temporary, "w") else { throw failure() }
-    let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
-    let isClosed = fclose(file) == 0
-    guard written == bytes.count, isClosed, rename(temporary, path) == 0 else { throw failure() }
   }
 }

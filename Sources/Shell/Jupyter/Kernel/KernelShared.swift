@@ -13,18 +13,41 @@ final class KernelShared: Sendable {
   let iopub: IOPubChannel
   /// Given when the kernel is to end.
   let stop = WakeSignal()
-  /// The flag of the session, once there is one.
-  private let interruption: Mutex<InterruptionFlag?> = Mutex(nil)
+  private let cell = Mutex(RunningCell())
+
+  private struct RunningCell {
+    /// The flag of the session, once there is one.
+    var interruption: InterruptionFlag?
+    /// Whether a cell runs that the flag would stop.
+    var isRunning = false
+  }
 
   init(writer: MessageWriter) {
     self.writer = writer
     iopub = IOPubChannel(writer: writer)
   }
 
-  func setInterruption(_ flag: InterruptionFlag) { interruption.withLock { $0 = flag } }
+  func setInterruption(_ flag: InterruptionFlag) { cell.withLock { $0.interruption = flag } }
 
-  /// Stops the cell that runs; without one, nothing happens.
-  func interrupt() { interruption.withLock { $0?.raise() } }
+  /// From here on an interrupt stops the cell; to be called before anyone can know that it runs.
+  func beginCell() {
+    cell.withLock { cell in
+      cell.isRunning = true
+      cell.interruption?.lower()
+      // The kernel may have been told to end since the request was taken.
+      if stop.isGiven { cell.interruption?.raise() }
+    }
+  }
+
+  /// From here on an interrupt is forgotten.
+  func endCell() { cell.withLock { $0.isRunning = false } }
+
+  /// Stops the cell that runs; without one nothing happens, and the next one is not stopped.
+  func interrupt() {
+    cell.withLock { cell in
+      if cell.isRunning { cell.interruption?.raise() }
+    }
+  }
 
   /// Stops the running cell and ends the kernel.
   func shutDown() {

@@ -41,6 +41,9 @@ final class SessionServer {
   }
 
   private func serve(_ request: Request, isAborted: Bool) {
+    let isCell = request.kind == "execute_request" && !isAborted
+    if isCell { shared.beginCell() }
+    defer { if isCell { shared.endCell() } }
     channel.answer(request) { request in
       if isAborted, request.kind == "execute_request" { return abortedReply() }
       guard let row = ShellMessages.table[request.kind] else {

@@ -29,9 +29,6 @@ final class ExecuteMessage {
     if stores { server.executionCount += 1 }
     let count = server.executionCount
     publish("execute_input", ["code": .string(code), "execution_count": .int(count)])
-    // An interrupt that came between two cells was meant for neither.
-    server.core.interruption.lower()
-
     let mistakes = server.core.execute(
       code, name: "cell \(count)", sink: { [self] in show($0) }, input: makeInput())
     if stores {
