@@ -43,10 +43,13 @@ public struct DataRequest: Sendable {
   /// The column with the class where a table doesn't tell.
   public var label: LabelColumn?
 
+  /// Whether images are read from the file when they are needed, instead of into memory.
+  public var stream: Bool
+
   public init(
     name: String, source: String, train: Int? = nil, test: Int? = nil, seed: UInt64 = 0,
     pad: Size? = nil, resize: Size? = nil, normalize: Bool = false, classes: [String] = [],
-    size: Shape? = nil, label: LabelColumn? = nil
+    size: Shape? = nil, label: LabelColumn? = nil, stream: Bool = false
   ) {
     self.name = name
     self.source = source
@@ -59,5 +62,6 @@ public struct DataRequest: Sendable {
     self.classes = classes
     self.size = size
     self.label = label
+    self.stream = stream
   }
 }

@@ -22,6 +22,9 @@ public struct DataSource: Sendable {
   /// A complete command.
   public let example: String
 
+  /// Whether images can be read from the file when they are needed.
+  public let canStream: Bool
+
   /// Whether the file or folder at a place is of this kind; used for `file` rows only.
   public let matches: @Sendable (SourceLocation) -> Bool
 
@@ -30,7 +33,7 @@ public struct DataSource: Sendable {
   public let read: @Sendable (SourceReading) throws -> LoadedData
 
   public init(
-    name: String, family: Family, summary: String, example: String,
+    name: String, family: Family, summary: String, example: String, canStream: Bool = false,
     matches: @escaping @Sendable (SourceLocation) -> Bool = { _ in false },
     read: @escaping @Sendable (SourceReading) throws -> LoadedData
   ) {
@@ -38,6 +41,7 @@ public struct DataSource: Sendable {
     self.family = family
     self.summary = summary
     self.example = example
+    self.canStream = canStream
     self.matches = matches
     self.read = read
   }
@@ -74,6 +78,12 @@ public struct DataSource: Sendable {
     try RequestCheck.check(request)
     let location = SourceLocation(request.source)
     let source = try find(location, in: sources)
+    guard source.canStream || !request.stream else {
+      let able = sources.filter(\.canStream).map(\.name).joined(separator: ", ")
+      throw DataError(
+        .option, "\"\(request.source)\" can't be streamed: only \(able) files are read piece by piece",
+        notes: ["`save DATA to \"data.h5\"` makes one"])
+    }
     let reading = SourceReading(
       request: request, location: location, environment: environment, isOutline: isOutline)
     var data = try source.read(reading)

@@ -19,7 +19,8 @@ public struct DataIdentity: Hashable, Sendable {
 }
 
 extension Dataset {
-  /// Of longer datasets, evenly spread images of about this many bytes stand for all.
+  /// Of longer datasets, evenly spread images (whole blocks of them in a file) of about this many bytes
+  /// stand for all.
   private static let fingerprintLimit = 256 << 20
 
   /// Reads the images, all of them or up to 256 MB, and all labels.
@@ -35,6 +36,10 @@ extension Dataset {
         mixer.add(UInt64(value.bitPattern))
       }
     }
+    // Images in a file are shuffled in another way than those in memory.
+    if let length = source.blockLength {
+      for number in [length, source.shuffledBlocks] { mixer.add(UInt64(number)) }
+    }
     for position in 0..<count { mixer.add(UInt64(truncatingIfNeeded: Int(label(position)))) }
 
     let size = max(shape.count * source.element.size, 1)
@@ -42,7 +47,10 @@ extension Dataset {
     let piece = max(1, (1 << 20) / size)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece * size, alignment: 64)
     defer { buffer.deallocate() }
-    let positions = Array(stride(from: 0, to: count, by: step)).map(sourceIndex)
+    let length = source.blockLength ?? 1
+    let chosen = step == 1 ? Array(0..<count) : (0..<count).filter { $0 / length % step == 0 }
+    let positions = chosen.map(sourceIndex)
+    prepare(chosen)
     var start = 0
     while start < positions.count {
       let indices = positions[start..<min(start + piece, positions.count)]

@@ -63,6 +63,15 @@ public struct Dataset: Sendable {
     return result
   }
 
+  /// Whether the images are read from a file when they are needed.
+  public var isStreamed: Bool { source.blockLength != nil }
+
+  /// Lets the source fetch the images at `positions` before they are read, in that order.
+  public func prepare(_ positions: some Sequence<Int>) {
+    guard isStreamed else { return }
+    source.prepare(positions.map(sourceIndex))
+  }
+
   /// Images `positions` as a tensor N×H×W×C, as the network sees them: scaled and normalised.
   /// - Throws: ``SampleError`` when the file can't be read.
   public func images(_ positions: Range<Int>) throws(SampleError) -> Tensor {

@@ -28,6 +28,9 @@ public protocol SampleSource: AnyObject, Sendable {
   /// How many samples lie together and are best read together; `nil` where it doesn't matter.
   var blockLength: Int? { get }
 
+  /// How many blocks are mixed with each other when samples are shuffled.
+  var shuffledBlocks: Int { get }
+
   /// Says in which order samples will be read next, so that they can be fetched before they are
   /// needed.
   func prepare(_ order: [Int])
@@ -42,8 +45,7 @@ extension SampleSource {
   public var blockLength: Int? { nil }
   public func prepare(_ order: [Int]) {}
 
-  /// How many blocks are mixed with each other when samples are shuffled: about 4,096 samples, and at
-  /// most 32 MB.
+  /// About 4,096 samples, and at most 32 MB.
   public var shuffledBlocks: Int {
     let length = max(blockLength ?? 1, 1)
     let samples = min(4_096, (32 << 20) / max(shape.count * element.size, 1))

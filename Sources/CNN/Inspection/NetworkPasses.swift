@@ -30,6 +30,7 @@ extension Network {
     var hits = [Int](repeating: 0, count: min(5, output.channels))
     var confusion = [[Int]](repeating: Array(repeating: 0, count: classes), count: classes)
     var done = 0
+    dataset.prepare(0..<dataset.count)
     while done < dataset.count {
       let positions = Array(done..<min(done + batch, dataset.count))
       let labels = positions.map(dataset.label)
@@ -68,6 +69,7 @@ extension Network {
     let loader = BlockLoader(dataset, table: executor.plan.table, workers: pool.count)
     let values = AlignedArray<Float>(count: dataset.count * size, repeating: 0)
     var done = 0
+    dataset.prepare(0..<dataset.count)
     while done < dataset.count {
       let positions = Array(done..<min(done + batch, dataset.count))
       _ = try executor.forward(Executor.Batch(positions: positions[...]), from: loader) {

@@ -203,14 +203,15 @@ public final class Trainer {
       training, isShuffled: state.settings.shuffle, seed: state.settings.seed,
       epoch: UInt64(state.epoch)
     ).positions
-    training.source.prepare(ownImages(order).map(training.sourceIndex))
+    if training.isStreamed { training.prepare(ownImages(order)) }
     return order
   }
 
-  /// The images of an epoch that this process reads.
+  /// The images of the rest of an epoch that this process reads.
   private func ownImages(_ order: [Int]) -> [Int] {
-    guard !collective.isAlone else { return order }
-    return stride(from: 0, to: order.count, by: state.settings.batch).flatMap { first in
+    let done = state.stepInEpoch * state.settings.batch
+    guard !collective.isAlone else { return Array(order.dropFirst(done)) }
+    return stride(from: done, to: order.count, by: state.settings.batch).flatMap { first in
       let batch = order[first..<min(first + state.settings.batch, order.count)]
       let blocks = Executor.Share(batch.count, collective).blocks
       return batch.dropFirst(16 * blocks.lowerBound).prefix(16 * blocks.count)

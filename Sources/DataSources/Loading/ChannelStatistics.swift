@@ -31,6 +31,7 @@ struct ChannelStatistics {
     let sample = UnsafeMutableRawBufferPointer.allocate(
       byteCount: shape.count * size, alignment: 16)
     defer { sample.deallocate() }
+    dataset.prepare(0..<dataset.count)
     for position in 0..<dataset.count {
       try dataset.source.read([dataset.sourceIndex(position)], into: sample)
       switch dataset.source.element {

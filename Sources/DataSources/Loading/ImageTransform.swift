@@ -77,10 +77,15 @@ struct SampleTransform: Sendable {
       for: "\(dataset.name) as \(target.height)x\(target.width)")
     let samples = try MemorySamples(shape: target, element: element, byteCount: byteCount) {
       buffer in
-      for position in 0..<dataset.count {
-        if position % 64 == 0 { try environment.checkInterruption() }
+      let step = max(1, (1 << 20) / max(target.count, 1))
+      for start in stride(from: 0, to: dataset.count, by: step) {
+        try environment.checkInterruption()
+        let positions = start..<min(start + step, dataset.count)
+        let size = target.count * element.size
         try read(
-          dataset.sourceIndex(position), of: dataset.source, into: buffer, at: position)
+          positions.map(dataset.sourceIndex)[...], of: dataset.source,
+          into: UnsafeMutableRawBufferPointer(
+            rebasing: buffer[(positions.lowerBound * size)..<(positions.upperBound * size)]))
       }
     }
     var result = Dataset(
@@ -90,25 +95,30 @@ struct SampleTransform: Sendable {
     return result
   }
 
-  /// Writes sample `index` of `source`, changed, to place `position` of `buffer`.
+  /// Writes the samples of `source` at `indices`, changed, one behind the other to `buffer`.
   func read(
-    _ index: Int, of source: any SampleSource, into buffer: UnsafeMutableRawBufferPointer,
-    at position: Int
+    _ indices: ArraySlice<Int>, of source: any SampleSource,
+    into buffer: UnsafeMutableRawBufferPointer
   ) throws(SampleError) {
-    let sample = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: self.source.count * element.size, alignment: 16)
-    defer { sample.deallocate() }
-    try source.read([index], into: sample)
+    let size = self.source.count * element.size
+    let samples = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: indices.count * size, alignment: 16)
+    defer { samples.deallocate() }
+    try source.read(indices, into: samples)
     let length = target.count * element.size
-    let image = UnsafeMutableRawBufferPointer(
-      rebasing: buffer[(position * length)..<((position + 1) * length)])
-    if target.height > resized.height || target.width > resized.width {
-      image.initializeMemory(as: UInt8.self, repeating: 0)
-    }
-    if let resize {
-      scale(sample, by: resize).withUnsafeBytes { place($0, in: image) }
-    } else {
-      place(UnsafeRawBufferPointer(sample), in: image)
+    for position in 0..<indices.count {
+      let sample = UnsafeMutableRawBufferPointer(
+        rebasing: samples[(position * size)..<((position + 1) * size)])
+      let image = UnsafeMutableRawBufferPointer(
+        rebasing: buffer[(position * length)..<((position + 1) * length)])
+      if target.height > resized.height || target.width > resized.width {
+        image.initializeMemory(as: UInt8.self, repeating: 0)
+      }
+      if let resize {
+        scale(sample, by: resize).withUnsafeBytes { place($0, in: image) }
+      } else {
+        place(UnsafeRawBufferPointer(sample), in: image)
+      }
     }
   }
 
@@ -145,6 +155,8 @@ final class TransformedSamples: SampleSource {
   let shape: Shape
   let element: SampleElement
   var base: UnsafeRawPointer? { nil }
+  var blockLength: Int? { source.blockLength }
+  var shuffledBlocks: Int { source.shuffledBlocks }
 
   private let source: any SampleSource
   private let transform: SampleTransform
@@ -157,11 +169,11 @@ final class TransformedSamples: SampleSource {
     element = source.element
   }
 
+  func prepare(_ order: [Int]) { source.prepare(order) }
+
   func read(
     _ indices: ArraySlice<Int>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(SampleError) {
-    for (position, index) in indices.enumerated() {
-      try transform.read(index, of: source, into: buffer, at: position)
-    }
+    try transform.read(indices, of: source, into: buffer)
   }
 }

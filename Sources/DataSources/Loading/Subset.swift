@@ -2,7 +2,8 @@ internal import CNN
 
 /// Takes the asked numbers of training and test samples.
 ///
-/// Which samples, and in which order, is a pure function of the seed. A source without splits is
+/// Which samples, and in which order, is a pure function of the seed; samples that are read from a file
+/// when they are needed keep its order. A source without splits is
 /// divided: `train n` leaves the rest for the test unless `test n` says how many.
 enum Subset {
   static func apply(_ request: DataRequest, to data: LoadedData) throws -> LoadedData {
@@ -19,8 +20,8 @@ enum Subset {
         )
       }
       let order = shuffled(whole.count, seed: request.seed, index: 0)
-      var train = whole.selecting(order[..<trainCount])
-      var test = whole.selecting(order[trainCount..<(trainCount + testCount)])
+      var train = select(order[..<trainCount], of: whole)
+      var test = select(order[trainCount..<(trainCount + testCount)], of: whole)
       train.name = request.name + ".train"
       test.name = request.name + ".test"
       notes.append(
@@ -55,7 +56,11 @@ enum Subset {
       throw DataError(
         .samples, "\(data.name) has \(data.count) images, fewer than \(word) \(count) asks for")
     }
-    return data.selecting(shuffled(data.count, seed: seed, index: index)[..<count])
+    return select(shuffled(data.count, seed: seed, index: index)[..<count], of: data)
+  }
+
+  private static func select(_ positions: ArraySlice<Int>, of data: Dataset) -> Dataset {
+    data.selecting(data.isStreamed ? positions.sorted()[...] : positions)
   }
 
   private static func shuffled(_ count: Int, seed: UInt64, index: Int) -> [Int] {

@@ -16,25 +16,49 @@ final class Block: Sendable {
   }
 }
 
-/// The blocks that were used last, those that are being read, and those that will be needed.
+/// The blocks that are in use, and those that will be needed next.
+///
+/// A plan says in which order blocks come into use. A reader asks for the next one with ``claimNext()``
+/// until there is none within reach; ``find(_:)`` says when there is one again.
 final class BlockCache: @unchecked Sendable {
   // Everything below changes under `condition`'s lock only.
   private let condition = NSCondition()
   private var blocks: [Int: (block: Block, lastUse: UInt64)] = [:]
   private var loading: Set<Int> = []
   private var clock: UInt64 = 0
-  private var limit = 4
-  /// The blocks of the plan in the order of their use, and where each stands in it.
+
+  /// The blocks of the plan in the order of their first use, and where each stands in it.
   private var plan: [Int] = []
   private var places: [Int: Int] = [:]
-  /// How much of the plan was asked for, and how far ahead of its use a block is.
-  private var fetched = 0
-  private var ahead = 0
+  /// The farthest place that was used, and the first one that wasn't given to the reader.
+  private var farthest = -1
+  private var next = 0
+  private var isReading = false
 
-  /// The most blocks that are kept.
-  var capacity: Int {
-    get { condition.withLock { limit } }
-    set { condition.withLock { limit = max(newValue, 2) } }
+  /// How many blocks are in use at a time; as many are read ahead.
+  private let mixed: Int
+  private var ahead: Int { mixed + 2 }
+  /// The blocks that are mixed, those ahead, and some for other users.
+  private var limit: Int { mixed + ahead + 2 }
+
+  init(mixing mixed: Int) {
+    self.mixed = mixed
+  }
+
+  // MARK: Users
+
+  /// The blocks that are there, and whether the reader has to be woken.
+  func find(_ numbers: [Int]) -> (blocks: [Block?], wakesReader: Bool) {
+    condition.withLock {
+      clock += 1
+      let found = numbers.map { number -> Block? in
+        if let place = places[number], place > farthest { farthest = place }
+        guard let block = blocks[number]?.block else { return nil }
+        blocks[number]?.lastUse = clock
+        return block
+      }
+      return (found, wakeReader())
+    }
   }
 
   /// The block, once it is there; `nil` when the caller has to read it, and then has to ``insert(_:)``
@@ -42,21 +66,9 @@ final class BlockCache: @unchecked Sendable {
   func claim(_ number: Int) -> Block? {
     condition.withLock {
       while loading.contains(number) { condition.wait() }
-      clock += 1
-      if let found = blocks[number] {
-        blocks[number]?.lastUse = clock
-        return found.block
-      }
+      if let found = blocks[number] { return found.block }
       loading.insert(number)
       return nil
-    }
-  }
-
-  /// Whether the caller has to read the block, because it isn't there and nobody reads it.
-  func claimIfAbsent(_ number: Int) -> Bool {
-    condition.withLock {
-      guard blocks[number] == nil else { return false }
-      return loading.insert(number).inserted
     }
   }
 
@@ -65,11 +77,7 @@ final class BlockCache: @unchecked Sendable {
       clock += 1
       loading.remove(block.number)
       blocks[block.number] = (block, clock)
-      while blocks.count > limit,
-        let oldest = blocks.min(by: { $0.value.lastUse < $1.value.lastUse })
-      {
-        blocks[oldest.key] = nil
-      }
+      while blocks.count > limit, let number = leastUseful() { blocks[number] = nil }
       condition.broadcast()
     }
   }
@@ -81,27 +89,46 @@ final class BlockCache: @unchecked Sendable {
     }
   }
 
+  /// The block that wasn't used for longest, of those first that the plan has no use for.
+  private func leastUseful() -> Int? {
+    let unneeded = blocks.filter { number, _ in
+      places[number].map { $0 <= farthest - mixed } ?? true
+    }
+    return (unneeded.isEmpty ? blocks : unneeded)
+      .min { $0.value.lastUse < $1.value.lastUse }?.key
+  }
+
+  // MARK: The reader
+
   /// Takes over a plan.
-  /// - Returns: the blocks to be fetched first.
-  func plan(_ numbers: [Int], ahead: Int) -> [Int] {
+  /// - Returns: whether the reader has to be woken.
+  func plan(_ numbers: [Int]) -> Bool {
     condition.withLock {
       plan = numbers
       places = Dictionary(zip(numbers, numbers.indices), uniquingKeysWith: { first, _ in first })
-      self.ahead = ahead
-      fetched = min(ahead, numbers.count)
-      return Array(numbers[..<fetched])
+      farthest = -1
+      next = 0
+      return wakeReader()
     }
   }
 
-  /// Notes that a block is in use.
-  /// - Returns: the blocks to be fetched next.
-  func advance(to number: Int) -> [Int] {
+  private func wakeReader() -> Bool {
+    next = max(next, farthest + 1)
+    guard !isReading, next < min(plan.count, farthest + 1 + ahead) else { return false }
+    isReading = true
+    return true
+  }
+
+  /// The next block within reach that isn't there, to be read by the caller; `nil` ends his work.
+  func claimNext() -> Int? {
     condition.withLock {
-      guard let place = places[number] else { return [] }
-      let end = min(plan.count, place + ahead)
-      guard end > fetched else { return [] }
-      defer { fetched = end }
-      return Array(plan[fetched..<end])
+      while next < min(plan.count, farthest + 1 + ahead) {
+        let number = plan[next]
+        next += 1
+        if blocks[number] == nil, loading.insert(number).inserted { return number }
+      }
+      isReading = false
+      return nil
     }
   }
 }

@@ -83,6 +83,7 @@ public enum DatasetFile {
     let rows = max(step, min(dataset.count, HDF5.chunkSize / size / step * step))
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: rows * size, alignment: 64)
     defer { buffer.deallocate() }
+    dataset.prepare(0..<dataset.count)
     var start = 0
     while start < dataset.count {
       let end = min(start + rows, dataset.count)

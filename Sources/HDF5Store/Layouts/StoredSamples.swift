@@ -4,13 +4,15 @@ import Dispatch
 /// Images that are read from a file when they are needed.
 ///
 /// Blocks of images that lie together are read as a whole and kept for a while, so that neighbours
-/// cost nothing. Where the order of reading is known, a thread reads ahead.
+/// cost nothing. Where the order of reading is known, a thread reads ahead. However many images there
+/// are, about 64 MB of them are in memory.
 final class StoredSamples: SampleSource {
   let count: Int
   let shape: Shape
   let element: SampleElement
   var base: UnsafeRawPointer? { nil }
   var blockLength: Int? { length }
+  let shuffledBlocks: Int
 
   /// Images of a block: as many as a chunk has.
   private let length: Int
@@ -18,7 +20,9 @@ final class StoredSamples: SampleSource {
   // A dataset is used under the library's lock only.
   private nonisolated(unsafe) let dataset: HDF5.Dataset
   private let isChannelsFirst: Bool
-  private let cache = BlockCache()
+  private let cache: BlockCache
+  /// The size of the file when it was opened.
+  private let fileSize: Int
   private let queue = DispatchQueue(label: "cnn.read-ahead")
 
   /// The most bytes of a block.
@@ -59,8 +63,14 @@ final class StoredSamples: SampleSource {
     let chunkRows = dataset.chunk?.first ?? 0
     let wanted = chunkRows > 0 ? chunkRows : 128
     length = max(1, min(wanted, count, max(1, StoredSamples.blockSize / size)))
-    // The blocks that are being mixed, as many that come next, and some for other readers.
-    cache.capacity = 2 * shuffledBlocks + 4
+    shuffledBlocks = StoredSamples.shuffledBlocks(of: length, sampleSize: size)
+    cache = BlockCache(mixing: shuffledBlocks)
+    fileSize = dataset.file.channel.size
+  }
+
+  /// As many as make about 4,096 images, and at most 32 MB.
+  private static func shuffledBlocks(of length: Int, sampleSize: Int) -> Int {
+    max(1, min(4_096, (32 << 20) / max(sampleSize, 1)) / length)
   }
 
   /// Caffe puts channels before height and width. Its arrays are called `data`; of two readings the
@@ -77,34 +87,32 @@ final class StoredSamples: SampleSource {
     _ indices: ArraySlice<Int>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(SampleError) {
     let size = shape.count * element.size
-    var block: Block?
-    for (position, index) in indices.enumerated() {
+    let numbers = indices.map { index in
       precondition(index >= 0 && index < count)
-      let number = index / length
-      if block?.number != number { block = try self.block(number) }
-      guard let block else { continue }
-      let start = (index - number * length) * size
+      return index / length
+    }
+    let (found, wakesReader) = cache.find(numbers)
+    if wakesReader { readAhead() }
+    for (position, index) in indices.enumerated() {
+      let block =
+        if let block = found[position] { block } else { try self.block(numbers[position]) }
+      let start = (index - block.number * length) * size
       UnsafeMutableRawBufferPointer(rebasing: buffer[(position * size)..<((position + 1) * size)])
         .copyMemory(from: UnsafeRawBufferPointer(rebasing: block.bytes[start..<(start + size)]))
     }
   }
 
-  /// The images `number` · `length` and following.
+  /// The images `number` · `length` and following, read now if they aren't there.
   private func block(_ number: Int) throws(SampleError) -> Block {
-    if let block = cache.claim(number) {
-      readAhead(behind: number)
-      return block
-    }
-    let block: Block
+    if let block = cache.claim(number) { return block }
     do throws(HDF5Error) {
-      block = try load(number)
+      let block = try load(number)
+      cache.insert(block)
+      return block
     } catch {
       cache.giveUp(number)
       throw SampleError(error.message)
     }
-    cache.insert(block)
-    readAhead(behind: number)
-    return block
   }
 
   // MARK: Reading ahead
@@ -113,22 +121,19 @@ final class StoredSamples: SampleSource {
     var numbers: [Int] = []
     var seen: Set<Int> = []
     for index in order where seen.insert(index / length).inserted { numbers.append(index / length) }
-    for number in cache.plan(numbers, ahead: shuffledBlocks + 2) { fetch(number) }
+    if cache.plan(numbers) { readAhead() }
   }
 
-  /// Fetches what has come within reach now that `number` is in use.
-  private func readAhead(behind number: Int) {
-    for next in cache.advance(to: number) { fetch(next) }
-  }
-
-  private func fetch(_ number: Int) {
+  /// Lets the thread fetch what has come within reach.
+  private func readAhead() {
     queue.async { [weak self] in
-      // A block that fails is read again, and its failure told, when it is needed.
-      guard let self, self.cache.claimIfAbsent(number) else { return }
-      if let block = try? self.load(number) {
-        self.cache.insert(block)
-      } else {
-        self.cache.giveUp(number)
+      while let self, let number = self.cache.claimNext() {
+        // A block that fails is read again, and its failure told, when it is needed.
+        if let block = try? self.load(number) {
+          self.cache.insert(block)
+        } else {
+          self.cache.giveUp(number)
+        }
       }
     }
   }
@@ -136,7 +141,18 @@ final class StoredSamples: SampleSource {
   private func load(_ number: Int) throws(HDF5Error) -> Block {
     let rows = (number * length)..<min(count, (number + 1) * length)
     let block = Block(number: number, byteCount: rows.count * shape.count * element.size)
-    try read(rows, into: UnsafeMutableRawBufferPointer(block.bytes))
+    do throws(HDF5Error) {
+      try read(rows, into: UnsafeMutableRawBufferPointer(block.bytes))
+    } catch {
+      let size = dataset.file.channel.size
+      guard size == fileSize else {
+        throw HDF5Error(
+          .truncated,
+          "\(dataset.file.name): can't read \(dataset.path): the file had \(fileSize) bytes when it was opened and has \(size) now"
+        )
+      }
+      throw error
+    }
     return block
   }
 

@@ -17,13 +17,14 @@ enum DataCommands {
         .init("seed", .integer(0...9_007_199_254_740_992), "what is drawn or chosen"),
         .init("pad", .size(rank: 2...2), "zeros are added up to this height x width"),
         .init("resize", .size(rank: 2...2), "images are scaled to this height x width"),
+        .flag("stream", "read images from the .h5 file as they are needed, not into memory"),
         .flag("normalize", "bring each channel to mean 0 and deviation 1"),
         .init("classes", .list(.oneOf([.anyWord, .string])), "the classes to keep"),
         .init("size", .size(rank: 2...3), "the images' size where the file doesn't tell"),
         .init(
           "label", .oneOf([.anyWord, .string]), "the column with the class: first, last, a name"),
       ],
-      details: sourcesHelp,
+      details: sourcesHelp + "\n\n" + streamHelp,
       examples: [
         #"data digits from "digits" train 200 test 100 seed 1"#,
         #"data figures from "shapes" train 100 test 50 classes circle, ring"#,
@@ -70,6 +71,12 @@ enum DataCommands {
       + "\nWell-known sets are looked for in the folder $CNN_DATA, then in the cache, then downloaded."
   }
 
+  private static let streamHelp =
+    "With `stream` about 64 MB of the images are in memory, however many there are, and the next ones "
+    + "are read while the network is at work. They are shuffled in groups of some thousand images "
+    + "that lie together. `train n` and `test n` choose the same images as without `stream`, in the "
+    + "file's order."
+
   private static func request(_ session: Session, _ invocation: Invocation) -> DataRequest? {
     guard let name = invocation.word("name"), let source = invocation.string("from") else {
       return nil
@@ -97,7 +104,7 @@ enum DataCommands {
       classes: invocation.items("classes").compactMap {
         $0.word ?? $0.value.string ?? $0.value.number.map(NumberFormat.short)
       },
-      size: shape, label: label)
+      size: shape, label: label, stream: invocation.has("stream"))
   }
 
   static let augment = Command(

@@ -31,10 +31,14 @@ enum DataPlan {
   private static let hdf5 = DataSource(
     name: "HDF5", family: .file,
     summary: "a dataset saved as .h5 here, by Keras users, or for Caffe",
-    example: #"data digits from "digits-test.h5""#,
+    example: #"data digits from "digits-test.h5""#, canStream: true,
     matches: { $0.begins(with: [0x89, 0x48, 0x44, 0x46]) },
     read: { reading in
-      let content = try DatasetFile.load(reading.location.path, name: reading.request.name)
+      let request = reading.request
+      let content =
+        request.stream
+        ? try DatasetFile.open(reading.location.path, name: request.name)
+        : try DatasetFile.load(reading.location.path, name: request.name)
       if let train = content.train, let test = content.test {
         return LoadedData(.split(train: train, test: test))
       }

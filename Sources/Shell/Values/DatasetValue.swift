@@ -58,6 +58,7 @@ public struct DatasetValue: LanguageObject {
         "train \(Count.text(train.count, "image")), test \(Count.text(test.count, "image"))"
       }
     return "dataset \(name): \(counts), \(imageSize), \(classes)"
+      + (first.isStreamed ? ", streamed" : "")
   }
 
   /// The size of an image, always height × width × channels.
