@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "Tests/Python"))
 
 from terminal import Terminal  # noqa: E402
 
-COLUMNS, LINES = 100, 48
+COLUMNS, LINES = 108, 56
 TYPED = [
     'data digits from "digits" train 2000 test 500 seed 1',
     "network lenet input 32x32x1",
@@ -21,7 +21,7 @@ TYPED = [
     "dens 10 softmax",
     "flatten; dense 84 tanh; dense 10 softmax",
     "train on digits.train validate digits.test epochs 4 seed 1",
-    "show digits.test[0..<5]",
+    "show digits.test[0..<3]",
 ]
 
 INK, PAPER = "#d7dae0", "#1e2127"
@@ -49,13 +49,25 @@ def svg(screen):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'width="{width:g}" height="{height:g}">',
         f'<rect width="100%" height="100%" rx="8" fill="{PAPER}"/>',
-        '<g font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="13.2">',
+        '<g shape-rendering="crispEdges" font-family="DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="13.2">',
     ]
 
+    boxes = {}
+
     def box(x, y, wide, high, fill):
-        parts.append(
-            f'<rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}" fill="{fill}" '
-            'shape-rendering="crispEdges"/>')
+        # Neighbours of one colour are one box.
+        left, known, reach = boxes.get((y, high), (0, None, None))
+        if known == fill and reach == x:
+            boxes[y, high] = (left, fill, x + wide)
+            return
+        draw(y, high)
+        boxes[y, high] = (x, fill, x + wide)
+
+    def draw(y, high):
+        left, fill, right = boxes.pop((y, high), (0, None, 0))
+        if fill:
+            parts.append(
+                f'<path d="M{left:g} {y:g}H{right:g}v{high:g}H{left:g}z" fill="{fill}"/>')
 
     for row in range(count):
         top = MARGIN + row * HEIGHT
@@ -101,6 +113,8 @@ def svg(screen):
                 run, start, style = "", column, (ink, cell.bold)
             run += " " if character == "\xa0" else character or " "
         flush()
+        for place in list(boxes):
+            draw(*place)
     return "\n".join([*parts, "</g>", "</svg>", ""])
 
 
