@@ -25,7 +25,7 @@ struct NonFiniteFinder {
         && !plan.table.flat.allFinite(executor.gradients.base + entry.offset, entry.count)
     }
     // The layer is found, even if the user is asking for a stop.
-    _ = StopRequest.$isMade.withValue(nil) {
+    _ = StopRequest.asking(nil) {
       try? executor.forward(batch, from: loader, loss: loss) { _, _, views in
         if !isFinite(views.activation(0)) { inputIsBad.withLock { $0 = true } }
         for (index, buffer) in plan.layerOutputs.enumerated()

@@ -76,7 +76,7 @@ public final class Session {
     let stop: (@Sendable () -> Bool)? = processes.count > 1 ? nil : { @Sendable in flag.isRaised }
     // On the thread that computes.
     var outcome = DeepStack.run {
-      StopRequest.$isMade.withValue(stop) { interpreter.execute(source) }
+      StopRequest.asking(stop) { interpreter.execute(source) }
     }
     placements = []
     // `quit` ends the source as an interruption does; that is no mistake.
