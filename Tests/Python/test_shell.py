@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import stat
+import time
 
 import pexpect
 import pytest
@@ -144,6 +145,25 @@ def test_ctrl_c_stops_a_training_that_resume_ends(start):
     child.expect("resume")
     child.expect("n 10> ")
     typed(child, "print 3 * 4", shown("12"))
+
+
+def test_three_ctrl_c_within_a_second_leave(start):
+    child = start()
+    for _ in range(3):
+        child.kill(signal.SIGINT)
+        time.sleep(0.1)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 128 + signal.SIGINT
+
+
+def test_who_types_between_ctrl_c_stays(start):
+    child = start()
+    for number in range(4):
+        child.kill(signal.SIGINT)
+        child.expect("cnn> ")
+        typed(child, f"print {number} + 40", shown(f"{number + 40}"))
+    assert leave(child) == 0
 
 
 def test_a_question_mark_asks_for_help(start):

@@ -13,7 +13,7 @@ import Synchronization
 /// stop at the next batch.
 ///
 /// Where that doesn't help, the second one ends the process of a script; a prompt is left by three
-/// Ctrl-C within a second, or by a second SIGTERM.
+/// Ctrl-C within a second and no statement between them, or by a second SIGTERM.
 public enum Signals {
   /// Raised by SIGINT, SIGTERM and SIGHUP.
   public static let interruption = InterruptionFlag()
@@ -45,6 +45,12 @@ public enum Signals {
     interruption.lower()
     count.store(0, ordering: .relaxed)
     received.store(0, ordering: .relaxed)
+  }
+
+  /// A statement was typed: whoever does that doesn't want to leave.
+  static func forgetTimes() {
+    last.store(never, ordering: .relaxed)
+    secondLast.store(never, ordering: .relaxed)
   }
 
   /// The exit status of a process that a signal stopped, 128 + its number; nil when there was none.

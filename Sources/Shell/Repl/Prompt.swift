@@ -64,6 +64,7 @@ public final class Prompt {
         output.line("")
         if let status = endingStatus { return status }
       case .statement(let text):
+        Signals.forgetTimes()
         run(text)
         if let status = session.quitStatus { return Int32(truncatingIfNeeded: status) }
       }

@@ -20,6 +20,19 @@ TIMEOUT = 120
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# A network with every kind of state that training has.
+NETWORK = """
+network net input 32x32x1
+conv 4 5x5
+batchnorm
+relu
+maxpool 2x2
+dropout 0.2
+flatten
+dense 24 tanh
+dense 10 softmax
+"""
+
 # What differs between two runs that did the same.
 CHANGING = {"created", "script", "seconds"}
 

@@ -6,7 +6,7 @@ import time
 
 import pexpect
 import pytest
-from conftest import LONG, assert_equal_files
+from conftest import LONG, NETWORK, assert_equal_files
 from kernel_process import TIMEOUT, Kernel
 
 SIGNALS = 1_000 if LONG else 40
@@ -16,16 +16,7 @@ REQUESTS = 100 if LONG else 15
 SETUP = """
 data d from "digits" train 240 test 40 seed 1
 augment d.train shift 2
-network net input 32x32x1
-conv 4 5x5
-batchnorm
-relu
-maxpool 2x2
-dropout 0.2
-flatten
-dense 24 tanh
-dense 10 softmax
-"""
+""" + NETWORK
 TRAIN = "train on d.train validate d.test epochs {} batch 120 patience 100000 seed 3"
 
 

@@ -8,19 +8,10 @@ import time
 
 import pexpect
 import pytest
-from conftest import LONG, assert_equal_files
+from conftest import LONG, NETWORK, assert_equal_files, contents
 
 DATA = 'data d from "digits" train 480 test 48 seed 1\naugment d.train shift 2\n'
-TRAINING = DATA + """
-network net input 32x32x1
-conv 4 5x5
-batchnorm
-relu
-maxpool 2x2
-dropout 0.2
-flatten
-dense 24 tanh
-dense 10 softmax
+TRAINING = DATA + NETWORK + """\
 train on d.train validate d.test epochs EPOCHS batch 16 optimizer adam rate 0.002 schedule cosine \\
   warmup 1 epoch clip 5 patience 40 seed 3 checkpoint "c.h5" every 7 steps
 """
@@ -107,9 +98,7 @@ def test_a_signal_writes_the_checkpoint(cnn, tmp_path, whole, number):
 
 def assert_same_course(left, right):
     """Equal but for how often a checkpoint was asked for."""
-    import conftest
-
-    left, right = conftest.contents(left), conftest.contents(right)
+    left, right = contents(left), contents(right)
     left.pop("training@checkpoint_steps", None)
     right.pop("training@checkpoint_steps", None)
     assert left.keys() == right.keys()
@@ -128,7 +117,7 @@ def test_nohup_trains_on(cnn, tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_at_the_prompt_while_training(cnn, tmp_path, number):
-    home = dict(os.environ, HOME=str(tmp_path), XDG_STATE_HOME=str(tmp_path), TERM="xterm")
+    home = dict(os.environ, HOME=str(tmp_path), XDG_STATE_HOME=str(tmp_path), TERM="xterm", NO_COLOR="1")
     child = pexpect.spawn(
         cnn, ["--no-init"], env=home, cwd=str(tmp_path), encoding="utf-8", timeout=30,
         dimensions=(24, 120))
