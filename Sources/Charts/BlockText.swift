@@ -170,9 +170,7 @@ private struct BlockLayout {
         })
     }
     return lines.map { cells in
-      var line = cells.joined(separator: String(repeating: " ", count: Self.gap))[...]
-      while line.last == " " { line.removeLast() }
-      return String(line)
+      cells.joined(separator: String(repeating: " ", count: Self.gap)).withoutTrailingSpaces
     }
   }
 
@@ -217,11 +215,7 @@ extension Heatmap {
               padded(number, cell - 1, left: false) + " ", on: Self.colour(shares[row][column]))
           }.joined())
     }
-    return lines.map { line in
-      var line = line[...]
-      while line.last == " " { line.removeLast() }
-      return String(line)
-    }.joined(separator: "\n")
+    return lines.map(\.withoutTrailingSpaces).joined(separator: "\n")
   }
 
   private static func colour(_ share: Double) -> Colour { ColourMap.viridis.colour(share) }

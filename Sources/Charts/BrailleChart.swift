@@ -35,11 +35,7 @@ struct BrailleChart {
     lines.append(
       String(repeating: " ", count: margin) + " └" + String(repeating: "─", count: canvas.columns))
     lines += axis(chart, scales.x, margin: margin + 2, columns: canvas.columns, width: width)
-    return lines.map { line in
-      var line = line[...]
-      while line.last == " " { line.removeLast() }
-      return String(line)
-    }.joined(separator: "\n")
+    return lines.map(\.withoutTrailingSpaces).joined(separator: "\n")
   }
 
   private static func legend(_ series: Chart.Series, _ chart: Chart) -> String {
@@ -64,10 +60,9 @@ struct BrailleChart {
       line.replaceSubrange(start..<start + label.count, with: Array(label))
       free = start + label.count + 1
     }
-    while line.last == " " { line.removeLast() }
-    let (ticksText, name) = (String(line), chart.x.label)
+    let (ticksText, name) = (String(line).withoutTrailingSpaces, chart.x.label)
     if name.isEmpty { return [ticksText] }
-    if line.count + 2 + name.count <= width { return [ticksText + "  " + name] }
+    if ticksText.count + 2 + name.count <= width { return [ticksText + "  " + name] }
     let space = max(0, margin + (columns - name.count) / 2)
     return [ticksText, String(repeating: " ", count: space) + name]
   }

@@ -30,8 +30,8 @@ final class Checkpoint {
     try FilePath.checkWritable(path)
   }
 
-  /// Counts steps and epochs, and writes when it is time. Training goes on when that fails: what it has learnt
-  /// is worth more than the file.
+  /// Counts steps and epochs, and writes when it is time. Training goes on when that fails: what it
+  /// has learnt is worth more than the file.
   /// - Parameter network: gives the network as it is after the step.
   func observe(_ progress: TrainingProgress, _ network: () -> Network) {
     // Validation reports as well, and is no step.

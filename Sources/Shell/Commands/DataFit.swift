@@ -22,6 +22,24 @@ enum DataFit {
     }
   }
 
+  /// Checks a command that works `on` a dataset, as far as network and dataset are known.
+  /// - Parameter measures: whether the classes have to fit as well, for the loss.
+  static func check(
+    _ session: Session, _ invocation: Invocation, measures: Bool
+  ) throws(Diagnostic) -> Value {
+    guard !invocation.hasUnknowns else { return .unknown }
+    let network = try session.network(invocation)
+    guard !session.isUncertain(network), let data = try invocation.dataset("on") else {
+      return .unknown
+    }
+    if measures {
+      try check(network, data, loss: TrainingOptions.loss(invocation, network.network))
+    } else {
+      try checkInput(network, data)
+    }
+    return .unknown
+  }
+
   /// The engine says in a sentence what doesn't fit; which end it is follows from the shapes.
   private static func diagnostic(
     _ error: EngineError, _ value: NetworkValue, _ data: Dataset

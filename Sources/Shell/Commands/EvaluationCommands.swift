@@ -20,7 +20,7 @@ enum EvaluationCommands {
       examples: [.init("r = evaluate on d.test\nprint r.accuracy", setup: TrainCommands.setup)]),
     showsValue: true,
     checking: .custom { (session, invocation) throws(Diagnostic) in
-      try checkFit(session, invocation)
+      try DataFit.check(session, invocation, measures: false)
     }
   ) { (session, invocation) throws(Diagnostic) in
     let network = try session.network(invocation)
@@ -54,7 +54,7 @@ enum EvaluationCommands {
       examples: [.init("p = predict on d.test[0..<4]\nprint shape(p)", setup: TrainCommands.setup)]),
     showsValue: true,
     checking: .custom { (session, invocation) throws(Diagnostic) in
-      try checkFit(session, invocation)
+      try DataFit.check(session, invocation, measures: false)
     }
   ) { (session, invocation) throws(Diagnostic) in
     let network = try session.network(invocation)
@@ -71,17 +71,5 @@ enum EvaluationCommands {
     } catch {
       throw session.interruption.isRaised ? .interrupted("predict") : Diagnostic(error)
     }
-  }
-
-  private static func checkFit(
-    _ session: Session, _ invocation: Invocation
-  ) throws(Diagnostic) -> Value {
-    guard !invocation.hasUnknowns else { return .unknown }
-    let network = try session.network(invocation)
-    guard !session.isUncertain(network), let data = try invocation.dataset("on") else {
-      return .unknown
-    }
-    try DataFit.checkInput(network, data)
-    return .unknown
   }
 }

@@ -34,13 +34,7 @@ enum GradientCheckCommand {
             + "conv 2 5x5 tanh; maxpool 4x4; flatten; dense 10 softmax")
       ]),
     checking: .custom { (session, invocation) throws(Diagnostic) in
-      guard !invocation.hasUnknowns else { return .unknown }
-      let network = try session.network(invocation)
-      guard !session.isUncertain(network), let data = try invocation.dataset("on") else {
-        return .unknown
-      }
-      try DataFit.check(network, data, loss: TrainingOptions.loss(invocation, network.network))
-      return .unknown
+      try DataFit.check(session, invocation, measures: true)
     }
   ) { (session, invocation) throws(Diagnostic) in
     let value = try session.network(invocation)

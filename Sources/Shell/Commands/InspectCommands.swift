@@ -28,13 +28,7 @@ enum InspectCommands {
             #"data d from "digits" train 20 test 10; network net input 32x32x1; conv 4 5x5 relu"#),
       ]),
     checking: .custom { (session, invocation) throws(Diagnostic) in
-      guard !invocation.hasUnknowns else { return .unknown }
-      let network = try session.network(invocation)
-      guard !session.isUncertain(network), let data = try invocation.dataset("on") else {
-        return .unknown
-      }
-      try DataFit.checkInput(network, data)
-      return .unknown
+      try DataFit.check(session, invocation, measures: false)
     }
   ) { (session, invocation) throws(Diagnostic) in
     let value = try session.network(invocation)

@@ -16,13 +16,7 @@ enum QualityCommands {
 
   private static let check: Command.Body = { (session, invocation) throws(Diagnostic) in
     try FigureOptions.check(session, invocation)
-    guard !invocation.hasUnknowns else { return .unknown }
-    let network = try session.network(invocation)
-    guard !session.isUncertain(network), let data = try invocation.dataset("on") else {
-      return .unknown
-    }
-    try DataFit.check(network, data, loss: TrainingOptions.loss(invocation, network.network))
-    return .unknown
+    return try DataFit.check(session, invocation, measures: true)
   }
 
   // MARK: confusion

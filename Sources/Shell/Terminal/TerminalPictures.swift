@@ -73,13 +73,13 @@ final class TerminalPictures {
   /// A figure as what the terminal takes.
   func text(_ figure: Figure) -> String {
     let columns = max(Terminal.columns(1) ?? 80, 20)
-    if case .chart(let chart) = figure.content { return chart.text(width: min(columns, 100)) }
+    guard let blocks = figure.blocks else { return FigureText.text(figure, width: columns) }
     switch form {
     case .kitty: return kitty(figure, columns: columns)
     case .sixel: return Sixel.text(bitmap(figure, columns: columns))
     case .blocks:
       let lines = max((Terminal.lines(1) ?? 24) - 2, 10)
-      return figure.blocks(width: columns, height: lines, depth: Self.depth(variable) ?? .palette)
+      return blocks(columns, lines, Self.depth(variable) ?? .palette)
     case .none: return note(figure)
     }
   }
