@@ -18,9 +18,11 @@ struct SessionOptions: ParsableArguments {
   var quiet = false
 
   /// A session with these options, and what ends its output.
-  /// - Parameter job: the processes that run the same script; their face is given back as well.
+  /// - Parameters:
+  ///   - job: the processes that run the same script; their face is given back as well.
+  ///   - isPrompt: whether a person types the commands.
   func session(
-    _ job: MPIJob? = nil
+    _ job: MPIJob? = nil, isPrompt: Bool = false
   ) throws -> (session: Session, finish: () -> Void, face: JobFace?) {
     var settings = SessionSettings()
     var variables: [(String, Value)] = []
@@ -38,7 +40,8 @@ struct SessionOptions: ParsableArguments {
     } catch {
       throw ValidationError(error.message)
     }
-    let (show, finish) = Face.make(json: json, quiet: quiet, settings: &settings)
+    let (show, finish) = Face.make(
+      json: json, quiet: quiet, isPrompt: isPrompt, settings: &settings)
     let face = job.map { JobFace($0, speak: show) }
     let session = Session(
       settings: settings, interruption: Signals.interruption, show: face?.show ?? show)
@@ -71,8 +74,11 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("there is no option \(first)")
     }
     let job = try Job.join().shared
-    let (session, finish, face) = try options.session(job)
-    if job == nil, commands == nil, arguments.isEmpty, !options.json, Conversation.isPossible {
+    let isPrompt =
+      job == nil && commands == nil && arguments.isEmpty && !options.json
+      && Conversation.isPossible
+    let (session, finish, face) = try options.session(job, isPrompt: isPrompt)
+    if isPrompt {
       let prompt = Prompt(session)
       let status = noInit ? prompt.run(initialisation: nil) : prompt.run()
       finish()

@@ -15,20 +15,41 @@ public struct Figure: Sendable {
   /// The figure in words, for faces that show no pictures.
   public let words: String
 
+  /// What a picture was drawn from.
+  private enum Source: Sendable {
+    case chart
+    case grid(PictureGrid)
+    case heatmap(Heatmap)
+  }
+  private let source: Source
+
   public init(_ chart: Chart) {
     content = .chart(chart)
+    source = .chart
     words = chart.title
   }
 
   public init(_ grid: PictureGrid, width: Double = 640) {
     let drawing = grid.drawing(width: width)
     content = .picture(drawing)
+    source = .grid(grid)
     words = drawing.words
   }
 
   public init(_ heatmap: Heatmap) {
     content = .picture(heatmap.drawing())
+    source = .heatmap(heatmap)
     words = heatmap.title
+  }
+
+  /// A picture in coloured characters, a chart in braille; see ``PictureGrid/blocks``.
+  func blocks(width: Int, height: Int, depth: BlockText.Depth) -> String {
+    switch (source, content) {
+    case (.grid(let grid), _): grid.blocks(width: width, height: height, depth: depth)
+    case (.heatmap(let heatmap), _): heatmap.blocks(width: width, depth: depth)
+    case (.chart, .chart(let chart)): chart.text(width: min(width, 100))
+    case (.chart, .picture): words
+    }
   }
 
   public var drawing: Drawing {

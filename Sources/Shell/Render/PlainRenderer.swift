@@ -4,11 +4,13 @@ import Lang
 /// standard error.
 public final class PlainRenderer {
   /// How the text looks.
-  public struct Style: Sendable {
+  public struct Style {
     /// Columns to fit into.
     public var width = 100
-    /// Columns that tables are cut to; a file takes any width.
+    /// Columns that tables are fitted into; a file takes any width.
     public var tableWidth = 1000
+    /// Whether both are those of the terminal, which may change.
+    public var followsTerminal = false
     /// Whether diagnostics are coloured.
     public var isColoured = false
     /// Whether a progress line may be drawn over and over; else each epoch gets a line.
@@ -19,7 +21,20 @@ public final class PlainRenderer {
     /// Whether notes and progress are left out.
     public var isQuiet = false
 
+    /// What draws pictures in a terminal; nil off a terminal.
+    var pictures: TerminalPictures?
+    /// What shows long text at a prompt; nil elsewhere.
+    var pager: Pager?
+
     public init() {}
+
+    /// The columns there are now.
+    func columns(_ fixed: Int) -> Int {
+      guard followsTerminal, let columns = Terminal.columns(1) ?? Terminal.columns(2) else {
+        return fixed
+      }
+      return max(columns, SessionSettings.narrowest)
+    }
   }
 
   private let style: Style
@@ -34,7 +49,8 @@ public final class PlainRenderer {
     self.style = style
     self.output = output
     self.error = error
-    progress = ProgressLine(stream: error, width: style.width, isAnimated: style.isAnimated)
+    progress = ProgressLine(
+      stream: error, width: style.columns(style.width), isAnimated: style.isAnimated)
     diagnostics = DiagnosticRenderer(coloured: style.isColoured, width: style.width)
   }
 
@@ -51,22 +67,30 @@ public final class PlainRenderer {
       error.line(style.errorIsTerminal ? Escaping.printable(text, lines: true) : text)
     case .note(let text): if !style.isQuiet { output.line(text) }
     case .table(let table, let title, let footer):
-      for part in [title, table.display(width: style.tableWidth), footer] where !part.isEmpty {
-        output.line(part)
-      }
+      let text = table.display(width: style.columns(style.tableWidth))
+      page([title, text, footer].filter { !$0.isEmpty }.joined(separator: "\n"))
     case .figure(let figure):
-      output.line(FigureText.text(figure, width: style.width))
+      output.line(
+        style.pictures?.text(figure)
+          ?? FigureText.text(figure, width: style.columns(style.width)))
     case .result(let value):
-      if !value.isNone { output.line(ResultText.text(value, width: style.width)) }
+      if !value.isNone { page(ResultText.text(value, width: style.columns(style.width))) }
     case .diagnostic(let diagnostic), .warning(let diagnostic):
       // What the script printed before must not come behind its error.
       output.flush()
       error.line(diagnostics.render(diagnostic))
     case .page(let text):
-      output.line(style.outputIsTerminal ? TextWrap.page(text, width: style.width) : text)
+      page(
+        style.outputIsTerminal ? TextWrap.page(text, width: style.columns(style.width)) : text)
     case .clear: if style.isAnimated { output.raw("\u{1B}[H\u{1B}[2J") }
     case .progress: break
     }
+  }
+
+  /// Writes a text, with the pager where it is long.
+  private func page(_ text: String) {
+    output.flush()
+    if style.pager?.show(text) != true { output.line(text) }
   }
 
   /// Writes out what is still held back.

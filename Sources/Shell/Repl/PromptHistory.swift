@@ -72,7 +72,7 @@ struct PromptHistory {
     return text
   }
 
-  private static func makeFolder(_ path: String) -> Bool {
+  static func makeFolder(_ path: String) -> Bool {
     if FilePath.isDirectory(path) { return true }
     let parent = FilePath.directory(of: path)
     if parent != path, !makeFolder(parent) { return false }

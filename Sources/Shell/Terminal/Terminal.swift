@@ -15,8 +15,10 @@ enum Terminal {
 
   /// The name under which the terminal is described: its own, or that of xterm for a terminal that
   /// is newer than the descriptions of this machine. Nil for one that is dumb or unknown.
-  static var description: String? {
-    guard let name = variable("TERM"), name != "dumb", name != "unknown" else { return nil }
+  static var description: String? { variable("TERM").flatMap(description) }
+
+  static func description(of name: String) -> String? {
+    guard name != "dumb", name != "unknown" else { return nil }
     if TerminalDescriptions.contains(name) { return name }
     let isNew =
       name.hasPrefix("xterm-") || name.hasSuffix("-256color") || name.hasSuffix("-direct")

@@ -60,22 +60,7 @@ public struct TableValue: LanguageObject {
   static let printedRows = 60
 
   public func display(width: Int) -> String {
-    let texts = columns.map(\.texts)
-    let shown = shownRows
-    let widths = columns.indices.map { column in
-      ([columns[column].heading] + shown.compactMap { $0.map { texts[column][$0] } })
-        .map(\.count).max() ?? 0
-    }
-    func line(_ cells: [String]) -> String {
-      var line = cells.indices.map { column in
-        let space = String(repeating: " ", count: max(widths[column] - cells[column].count, 0))
-        return columns[column].isNumeric ? space + cells[column] : cells[column] + space
-      }.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line.count > width ? line.prefix(max(width - 1, 1)) + "…" : line
-    }
-    let rows = shown.map { row in row.map { row in line(texts.map { $0[row] }) } ?? "…" }
-    return ([line(columns.map(\.heading))] + rows).joined(separator: "\n")
+    TableText(self, rows: shownRows).text(width: width)
   }
 
   /// The positions of the rows to print, nil standing for those left out.
