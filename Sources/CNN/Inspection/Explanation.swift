@@ -46,7 +46,7 @@ public struct LayerPlace: Hashable, Sendable {
   func index(in shape: Shape) -> Int { (row * shape.width + column) * shape.channels + channel }
 
   func text(of name: String, in shape: Shape) -> String {
-    shape.isVector ? "\(name)[\(channel)]" : "\(name)[\(row), \(column), \(channel)]"
+    shape.isFlat ? "\(name)[\(channel)]" : "\(name)[\(row), \(column), \(channel)]"
   }
 }
 

@@ -259,9 +259,8 @@ enum ExplainCommand {
           ])
       }
       let shape = layer.output
-      let extents = shape.isVector ? [shape.channels] : [shape.height, shape.width, shape.channels]
-      var positions = try positions(layer.name, extents)
-      if shape.isVector { positions = [0, 0] + positions }
+      var positions = try positions(layer.name, shape.sides)
+      if shape.isFlat { positions = [0, 0] + positions }
       let place = LayerPlace(row: positions[0], column: positions[1], channel: positions[2])
       return word == "error" ? .error(place) : .value(place)
     }

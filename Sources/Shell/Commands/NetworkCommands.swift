@@ -31,12 +31,9 @@ enum NetworkCommands {
   private static let makeNetwork: Command.Body = {
     (session, invocation) throws(Diagnostic) -> Value in
     let name = invocation.word("name") ?? "network"
-    let extents =
-      invocation.size("input")?.extents ?? invocation.integer("input").map { [1, 1, $0] } ?? []
-    guard extents.count >= 2,
-      let input = Shape(
-        checkedHeight: extents[0], width: extents[1], channels: extents.count > 2 ? extents[2] : 1)
-    else {
+    var sides = invocation.size("input")?.extents ?? invocation.integer("input").map { [$0] } ?? []
+    if sides.count == 2 { sides.append(1) }
+    guard let input = Shape(checkedSides: sides) else {
       throw Diagnostic(
         .badInputShape,
         "an input of \(invocation.value("input")?.literal ?? "no size") is too large: an image has at most "
