@@ -66,12 +66,13 @@ public final class Session {
   }
 
   /// Runs a source: a file, a cell, a line. Diagnostics are shown and returned.
+  /// - Parameter kept: variables whose values take the place of the source's defaults.
   @discardableResult
-  public func execute(_ source: Source) -> Outcome {
+  public func execute(_ source: Source, keeping kept: Set<String> = []) -> Outcome {
     if script.utf8.count + source.bytes.count < 1 << 20 {
       script += (script.isEmpty || script.hasSuffix("\n") ? "" : "\n") + source.text
     }
-    var outcome = interpreter.execute(source)
+    var outcome = interpreter.execute(source, keeping: kept)
     placements = []
     // `quit` ends the source as an interruption does; that is no mistake.
     if quitStatus != nil { outcome.diagnostics.removeAll { $0.code == .interrupted } }
@@ -80,7 +81,8 @@ public final class Session {
   }
 
   /// Everything that is wrong with a source, in source order, without training, writing or printing.
-  public func check(_ source: Source) -> [Diagnostic] {
+  /// - Parameter kept: variables whose values take the place of the source's defaults.
+  public func check(_ source: Source, keeping kept: Set<String> = []) -> [Diagnostic] {
     let state = checkState()
     let settings = settings
     plan = CheckPlan()
@@ -93,7 +95,7 @@ public final class Session {
       self.settings = settings
       restoreCheckState(state)
     }
-    return interpreter.check(source)
+    return interpreter.check(source, keeping: kept)
   }
 
   var isChecking: Bool { plan != nil }
