@@ -79,7 +79,7 @@ struct SweepResult: Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(self) else {
-      throw Diagnostic(.internalError, "\(path) can't be encoded")
+      throw Diagnostic(.cannotWrite, "\(path) can't be encoded")
     }
     try ScriptFile.write(Array(data) + [UInt8(ascii: "\n")], to: path)
   }
