@@ -154,7 +154,7 @@ final class Executor {
       for node in start..<end { forward(node, block, run, workspace, worker) }
       measure(loss, block, run, workspace, worker, wantsError: true)
       for node in stride(from: end - 1, to: last, by: -1) {
-        backward(node, block, shard, run, workspace, worker)
+        backward(node, block, shard, own, run, workspace, worker)
       }
       if isCut { collect(last, forward: false, block, run, workspace, worker) }
       if !isCut { visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace)) }
@@ -168,7 +168,7 @@ final class Executor {
       eachBlock(own) { worker, shard, block in
         let workspace = workspaces[block - firstBlock].base
         for node in stride(from: cut, to: previous, by: -1) {
-          backward(node, block, shard, run, workspace, worker)
+          backward(node, block, shard, own, run, workspace, worker)
         }
         if previous >= 0 { collect(previous, forward: false, block, run, workspace, worker) }
         if previous < 0 {
@@ -214,16 +214,16 @@ final class Executor {
         receiving: UnsafeMutableRawBufferPointer(start: other.base, count: bytes))
       guard round.isTheirs else { continue }
       let sources = round.isMine ? [gradients.base, other.base] : [other.base]
-      add(sources, count, clears: false)
+      add(sources, count)
     }
   }
 
   private func reduce(_ shardCount: Int) {
-    add(shards[..<shardCount].map(\.base), plan.layout.trainedCount, clears: true)
+    add(shards[..<shardCount].map(\.base), plan.layout.trainedCount)
   }
 
   /// Sums arrays in a fixed tree into ``gradients``.
-  private func add(_ pointers: [UnsafeMutablePointer<Float>], _ count: Int, clears: Bool) {
+  private func add(_ pointers: [UnsafeMutablePointer<Float>], _ count: Int) {
     let chunk = 16_384
     let arrays = pointers.count
     pointers.withUnsafeBufferPointer { pointers in
@@ -233,8 +233,7 @@ final class Executor {
         plan.table.flat.reduce(
           ShardReduction(
             shards: list, shardCount: arrays,
-            range: task * chunk..<min(count, (task + 1) * chunk), destination: gradients.base,
-            clears: clears))
+            range: task * chunk..<min(count, (task + 1) * chunk), destination: gradients.base))
       }
     }
   }
@@ -269,8 +268,8 @@ final class Executor {
   }
 
   private func context(
-    _ index: Int, _ block: Int, shard: Int?, _ run: Run,
-    _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
+    _ index: Int, _ block: Int, gradients: UnsafeMutablePointer<Float>?, accumulates: Bool,
+    _ run: Run, _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
   ) -> StepContext {
     let node = plan.nodes[index]
     let views = views(workspace)
@@ -282,7 +281,7 @@ final class Executor {
       inputError: views.error(node.input),
       outputError: views.error(node.output) ?? views.activation(node.output),
       parameters: UnsafePointer(parameters.base),
-      gradients: node.hasGradients ? shard.map { shards[$0].base } : nil,
+      gradients: node.hasGradients ? gradients : nil, accumulates: accumulates,
       packed: UnsafePointer(packed.base + node.packed), scratch: scratch[worker].base,
       block: run.block(block), forwardSums: sums,
       backwardSums: sums.map { $0 + plan.statisticsCount })
@@ -295,7 +294,8 @@ final class Executor {
     views(workspace).clearActivationRing(node.output)
     switch node.work {
     case .step(let step, _):
-      let context = context(index, block, shard: nil, run, workspace, worker)
+      let context = context(
+        index, block, gradients: nil, accumulates: false, run, workspace, worker)
       guard let clock else { return step.forward(context) }
       clock.time(index, .forward, worker) { step.forward(context) }
     case .fork: break
@@ -308,7 +308,7 @@ final class Executor {
   }
 
   private func backward(
-    _ index: Int, _ block: Int, _ shard: Int, _ run: Run,
+    _ index: Int, _ block: Int, _ shard: Int, _ own: Share, _ run: Run,
     _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
   ) {
     let node = plan.nodes[index]
@@ -320,7 +320,9 @@ final class Executor {
         collect(index, forward: false, block, run, workspace, worker)
       }
       views.clearErrorRing(node.input)
-      let context = context(index, block, shard: shard, run, workspace, worker)
+      let context = context(
+        index, block, gradients: shards[shard].base,
+        accumulates: block > own.blocks(of: shard).lowerBound, run, workspace, worker)
       guard let clock else { return step.backward(context) }
       clock.time(index, .backward, worker) { step.backward(context) }
     case .fork(let fork, let skip):
@@ -346,7 +348,8 @@ final class Executor {
     else { return }
     let sums = run.partials(block) + offset
     sums.update(repeating: 0, count: statistics.count)
-    let context = context(index, block, shard: nil, run, workspace, worker)
+    let context = context(
+      index, block, gradients: nil, accumulates: false, run, workspace, worker)
     if forward {
       statistics.collectForward(context, into: sums)
     } else {

@@ -60,7 +60,7 @@ public struct MaximumPooling: Layer {
       let placement = try? slidingWindow.placed(
         onHeight: input.height, width: input.width, by: "maxpool")
     else { return [] }
-    return [PoolingStep(.maximum, placement, channels: input.channels)]
+    return [PoolingStep(.maximum, placement, input: input)]
   }
 }
 
@@ -91,7 +91,7 @@ public struct AveragePooling: Layer {
       let placement = try? slidingWindow.placed(
         onHeight: input.height, width: input.width, by: "avgpool")
     else { return [] }
-    return [PoolingStep(.average, placement, channels: input.channels)]
+    return [PoolingStep(.average, placement, input: input)]
   }
 }
 
