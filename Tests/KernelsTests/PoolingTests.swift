@@ -89,6 +89,8 @@ import Testing
         values: random.numbers(16 * outputHeight * outputWidth * 3))
       for table in tables {
         let value = Block(x)
+        table.activation.forward(
+          ActivationForward(kind: kind, input: value.view, output: value.view))
         let delta = Block(gradient)
         let output = Block(channels: 3, height: outputHeight, width: outputWidth)
         let wanted = Block(channels: 3, height: height, width: width)
@@ -104,7 +106,8 @@ import Testing
         arguments.activation = kind
         arguments.inputGradient = result.view
         table.pooling.averageBackward(arguments)
-        let isSame = result.bits == wanted.bits
+        // Zeros under no window may differ in their sign.
+        let isSame = result.volume(16) == wanted.volume(16) && result.isIntactOutside
         #expect(isSame, "\(table.instructionSet) \(shape) \(kind)")
         // Over the values themselves.
         if size == 2, height % 2 == 0, width % 2 == 0 {
