@@ -42,7 +42,7 @@ public enum NetworkFile {
     return (network, try FileFormat.origin(root))
   }
 
-  private static func load(_ root: HDF5.Group) throws(HDF5Error) -> Network {
+  static func load(_ root: HDF5.Group) throws(HDF5Error) -> Network {
     switch try FileFormat.of(root) {
     case .network, .checkpoint: return try loadOwn(root)
     case .some(let format):
