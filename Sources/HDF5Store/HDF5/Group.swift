@@ -44,7 +44,9 @@ extension HDF5 {
     /// Whether there is a link of this name, be it one that is followed or not.
     func has(_ name: String) throws(HDF5Error) -> Bool {
       if let process = file.process { return try process.has(name, in: id) }
-      return try HDF5.check("look for \(path(of: name))", file: file.name) { H5Lexists(id, name, 0) } > 0
+      return try HDF5.check("look for \(path(of: name))", file: file.name) {
+        H5Lexists(id, name, 0)
+      } > 0
     }
 
     /// Opens a member by its name, one part of a path.

@@ -29,8 +29,11 @@ enum ProcessLimits {
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 128)
     guard fgets(&line, 128, file) != nil else { return nil }
-    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return text.split(separator: " ").first.flatMap { UInt64($0) }.map { $0 * UInt64(getpagesize()) }
+    let text = String(
+      decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return text.split(separator: " ").first.flatMap { UInt64($0) }.map {
+      $0 * UInt64(getpagesize())
+    }
   }
 
   #if canImport(Darwin)

@@ -132,7 +132,8 @@ final class ReadingProcess: Sendable {
     _ request: ReadingRequest, into buffer: UnsafeMutableRawBufferPointer
   ) throws(HDF5Error) {
     try converse(request) { (channel) throws(MessageChannel.Failure) -> Result<Void, HDF5Error> in
-      let (kind, count) = try channel.receiveHeader(limit: ReadingProcess.answerLimit + buffer.count)
+      let (kind, count) = try channel.receiveHeader(
+        limit: ReadingProcess.answerLimit + buffer.count)
       guard kind == .answer else {
         var reader = WireReader(try channel.receive(count))
         guard kind == .failure, let error = try? reader.error() else { throw .senseless }

@@ -92,7 +92,8 @@ enum ReadingServer {
 
   /// Seconds of computing that a request may take: one, and one for each 50 MB that are unpacked.
   private static func seconds(_ request: ReadingRequest, _ objects: Objects) -> Double {
-    guard case .read(let number, _, let rows) = request, case .dataset(let dataset)? = objects[number]
+    guard case .read(let number, _, let rows) = request,
+      case .dataset(let dataset)? = objects[number]
     else { return 1 }
     let row = dataset.extent.dropFirst().reduce(Double(dataset.type.size)) { $0 * Double($1) }
     let chunk = (dataset.chunk ?? []).reduce(Double(dataset.type.size)) { $0 * Double($1) }
@@ -161,7 +162,8 @@ enum ReadingServer {
       guard let rows else {
         guard dataset.extent.isEmpty else { throw unknown }
         let value = try dataset.read(Value.self)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 8 * value.count, alignment: 16)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+          byteCount: 8 * value.count, alignment: 16)
         value.withUnsafeBytes { buffer.copyMemory(from: $0) }
         return UnsafeMutableRawBufferPointer(rebasing: buffer[..<(MemoryLayout<Value>.size)])
       }
@@ -189,7 +191,8 @@ enum ReadingServer {
 
   // MARK: Objects
 
-  private static let unknown = HDF5Error(.library, "a reading process was asked for what isn't there")
+  private static let unknown = HDF5Error(
+    .library, "a reading process was asked for what isn't there")
 
   private static func group(_ served: Served?) throws(HDF5Error) -> HDF5.Group {
     guard case .group(let group)? = served else { throw unknown }
