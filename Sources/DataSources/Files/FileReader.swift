@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -82,7 +83,7 @@ final class FileReader: ByteSource {
     guard reader.fileSize <= limit else {
       throw DataError(
         .tooLarge,
-        "the file \"\(path)\" has \(ByteCount(reader.fileSize)), and at most \(ByteCount(limit)) are read"
+        "the file \"\(path)\" has \(ByteCount.text(reader.fileSize)), and at most \(ByteCount.text(limit)) are read"
       )
     }
     return try reader.rest(limit: limit)
@@ -97,7 +98,7 @@ final class FileReader: ByteSource {
       let got = try chunk.withUnsafeMutableBytes { try read(into: $0) }
       if got == 0 { return bytes }
       guard bytes.count + got <= limit else {
-        throw DataError(.tooLarge, "\"\(name)\" unpacks to more than \(ByteCount(limit))")
+        throw DataError(.tooLarge, "\"\(name)\" unpacks to more than \(ByteCount.text(limit))")
       }
       bytes += chunk[..<got]
     }

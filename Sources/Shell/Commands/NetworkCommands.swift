@@ -13,7 +13,7 @@ enum NetworkCommands {
         .init(
           "input", .oneOf([.size(rank: 2...3), .integer(1...Shape.maximumCount)]), required: true,
           "height x width x channels of one image"),
-        .init("seed", .integer(0...9_007_199_254_740_992), "the seed of the initial weights"),
+        .init("seed", .seed, "the seed of the initial weights"),
       ],
       details: "The new network becomes the current one, which layer commands, `train`, `summary` "
         + "and others mean when none is named. A size without channels has one.",
@@ -93,7 +93,7 @@ enum NetworkCommands {
     CommandSignature(
       "reset", group: "build", summary: "go back to new weights",
       operands: [.init("network", .reference(["network"]), required: false, "the network")],
-      options: [.init("seed", .integer(0...9_007_199_254_740_992), "another seed than it has")],
+      options: [.init("seed", .seed, "another seed than it has")],
       examples: [.init("reset seed 2", setup: "network a input 8x8x1; conv 2 3x3")])
   ) { (session, invocation) throws(Diagnostic) in
     let network = try session.network(invocation)
