@@ -86,7 +86,8 @@ let package = Package(
     .executableTarget(
       name: "Program",
       dependencies: [
-        "Shell", "Lang", "MPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Shell", "Lang", "HDF5Store", "MPI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Random and damaged scripts by the hundred thousand; Scripts/fuzz runs it.

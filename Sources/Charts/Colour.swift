@@ -20,7 +20,7 @@ public struct Colour: Hashable, Sendable {
   }
 
   /// The colour a share of the way from this one to another, 0…1.
-  func mixed(with other: Colour, _ share: Double) -> Colour {
+  public func mixed(with other: Colour, _ share: Double) -> Colour {
     func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
       UInt8((Double(a) + (Double(b) - Double(a)) * share).rounded())
     }

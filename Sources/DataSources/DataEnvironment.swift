@@ -1,3 +1,6 @@
+public import CNN
+internal import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -31,7 +34,7 @@ public struct DataEnvironment: Sendable {
 
   public init(
     dataFolder: String?, cacheFolder: String, offline: Bool = false,
-    memoryLimit: Int = DataEnvironment.availableMemory() / 4 * 3,
+    memoryLimit: Int = Machine.availableMemory / 4 * 3,
     progress: (@Sendable (DownloadProgress) -> Void)? = nil,
     isInterrupted: (@Sendable () -> Bool)? = nil,
     collections: [DataCollection] = DataCollection.all
@@ -60,40 +63,6 @@ public struct DataEnvironment: Sendable {
     return text.isEmpty ? nil : text
   }
 
-  /// The memory that the system can give this process now, in bytes: what is free, or less where
-  /// `ulimit -v` says so.
-  public static func availableMemory() -> Int {
-    let page = max(Int(sysconf(Int32(_SC_PAGESIZE))), 4096)
-    var available = max(Int(sysconf(Int32(_SC_PHYS_PAGES))), 1 << 18) * page
-    if let free = number(in: "/proc/meminfo", after: "MemAvailable:") { available = free * 1024 }
-    var limit = rlimit()
-    #if canImport(Glibc)
-      let resource = __rlimit_resource_t(UInt32(RLIMIT_AS.rawValue))
-    #else
-      let resource = RLIMIT_AS
-    #endif
-    if getrlimit(resource, &limit) == 0, let ceiling = Int(exactly: limit.rlim_cur) {
-      let used = (number(in: "/proc/self/status", after: "VmSize:") ?? 0) * 1024
-      available = min(available, max(ceiling - used, 0))
-    }
-    return available
-  }
-
-  /// The number that follows `key` in a small text file of the system.
-  private static func number(in path: String, after key: String) -> Int? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 256)
-    while fgets(&line, Int32(line.count), file) != nil {
-      let text = line.withUnsafeBufferPointer { $0.baseAddress.map(String.init(cString:)) ?? "" }
-      guard text.hasPrefix(key) else { continue }
-      let digits = text.dropFirst(key.count).drop { $0 == " " || $0 == "\t" }
-        .prefix { $0.isNumber }
-      return Int(digits)
-    }
-    return nil
-  }
-
   /// Ends what takes long if the user wants that.
   func checkInterruption() throws {
     if isInterrupted?() ?? false { throw DataError(.interrupted, "getting the data was stopped") }
@@ -104,29 +73,7 @@ public struct DataEnvironment: Sendable {
     guard bytes > memoryLimit else { return }
     throw DataError(
       .tooLarge,
-      "\(purpose) needs \(ByteCount(bytes)) of memory and \(ByteCount(memoryLimit)) may be used; "
+      "\(purpose) needs \(ByteCount.text(bytes)) of memory and \(ByteCount.text(memoryLimit)) may be used; "
         + "take fewer samples or smaller images")
-  }
-}
-
-/// A number of bytes that prints as `47 MB`.
-struct ByteCount: CustomStringConvertible {
-  let bytes: Int
-
-  init(_ bytes: Int) { self.bytes = bytes }
-
-  var description: String {
-    let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
-    var value = Double(bytes)
-    var unit = 0
-    while value >= 999.5, unit + 1 < units.count {
-      value /= 1000
-      unit += 1
-    }
-    let rounded = (value * 10).rounded() / 10
-    let text =
-      unit == 0 || rounded >= 10 || rounded == rounded.rounded()
-      ? "\(Int(value.rounded()))" : "\(rounded)"
-    return "\(text) \(units[unit])"
   }
 }

@@ -6,6 +6,11 @@ public struct Outcome {
   /// then nothing has run.
   public var diagnostics: [Diagnostic]
 
+  public init(value: Value, diagnostics: [Diagnostic]) {
+    self.value = value
+    self.diagnostics = diagnostics
+  }
+
   public var succeeded: Bool { diagnostics.isEmpty }
 
   /// Whether it stopped before anything ran, for exit status 2.

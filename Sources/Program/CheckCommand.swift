@@ -15,11 +15,12 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     var status = ScriptRunner.Status.success
+    let given = try options.given()
     for file in files {
       // Each script is checked on its own, in a session of its own.
       let (session, finish, _) = try options.session()
       do throws(Diagnostic) {
-        status = max(status, ScriptChecker(session).check(try ScriptFile.read(file)))
+        status = max(status, ScriptChecker(session).check(try ScriptFile.read(file), given: given))
       } catch {
         status = max(status, ScriptRunner(session).fail(error))
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CNN
 import Lang
 import MPI
 import Shell
@@ -8,7 +9,9 @@ struct SessionOptions: ParsableArguments {
   @Flag(help: "Write one JSON event a line to standard output.")
   var json = false
 
-  @Option(name: .customLong("set"), help: "Change a setting, or make a variable: NAME=VALUE.")
+  @Option(
+    name: .customLong("set"),
+    help: "Change a setting, or give a variable a value instead of the script's own: NAME=VALUE.")
   var assignments: [String] = []
 
   @Option(help: "Threads to compute with; one for each core if not given.")
@@ -25,17 +28,12 @@ struct SessionOptions: ParsableArguments {
     _ job: MPIJob? = nil, isPrompt: Bool = false
   ) throws -> (session: Session, finish: () -> Void, face: JobFace?) {
     var settings = SessionSettings()
-    var variables: [(String, Value)] = []
+    let given = try given()
     do throws(Diagnostic) {
       settings.threads = job?.threads
       if let threads { try settings.set("threads", to: .number(Double(threads))) }
-      for assignment in assignments {
-        let (name, value) = try OptionAssignment.parse(assignment)
-        if SessionSettings.names.contains(name) {
-          try settings.set(name, to: value)
-        } else {
-          variables.append((name, value))
-        }
+      for (name, value) in given where SessionSettings.names.contains(name) {
+        try settings.set(name, to: value)
       }
     } catch {
       throw ValidationError(error.message)
@@ -46,8 +44,21 @@ struct SessionOptions: ParsableArguments {
     let session = Session(
       settings: settings, interruption: Signals.interruption, show: face?.show ?? show)
     if let job { session.processes = job }
-    for (name, value) in variables { session.interpreter.setVariable(name, to: value) }
+    for (name, value) in given where !SessionSettings.names.contains(name) {
+      session.interpreter.setVariable(name, to: value)
+    }
     return (session, finish, face)
+  }
+
+  /// The names and values of `--set`.
+  func given() throws -> [(name: String, value: Value)] {
+    try assignments.map { assignment in
+      do throws(Diagnostic) {
+        return try OptionAssignment.parse(assignment)
+      } catch {
+        throw ValidationError(error.message)
+      }
+    }
   }
 }
 
@@ -57,6 +68,8 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Run a script (what happens without a subcommand).")
 
   @OptionGroup var options: SessionOptions
+
+  @OptionGroup(title: "Sweeps") var sweeping: SweepOptions
 
   @Option(name: .customShort("c"), help: "Run these commands instead of a file.")
   var commands: String?
@@ -74,8 +87,9 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("there is no option \(first)")
     }
     let job = try Job.join().shared
+    let sweep = try sweeping.wanted()
     let isPrompt =
-      job == nil && commands == nil && arguments.isEmpty && !options.json
+      job == nil && sweep == nil && commands == nil && arguments.isEmpty && !options.json
       && Conversation.isPossible
     let (session, finish, face) = try options.session(job, isPrompt: isPrompt)
     if isPrompt {
@@ -86,10 +100,15 @@ struct RunCommand: ParsableCommand {
     }
     Signals.install()
     let runner = ScriptRunner(session)
+    let given = try options.given()
     let status: Int32
     do throws(Diagnostic) {
-      let (source, rest) = try source(isShared: job != nil)
-      status = runner.run(source, arguments: rest)
+      let (source, rest) = try source(isShared: job != nil, isSweep: sweep != nil)
+      if let sweep {
+        status = run(sweep, SweepScript(source, arguments: rest), session)
+      } else {
+        status = runner.run(source, arguments: rest, given: given)
+      }
     } catch {
       status = runner.fail(error)
     }
@@ -99,10 +118,34 @@ struct RunCommand: ParsableCommand {
     throw ExitCode(end)
   }
 
-  /// - Parameter isShared: whether several processes run the script.
-  private func source(isShared: Bool) throws(Diagnostic) -> (Source, [String]) {
+  /// Runs one combination here, or all of them.
+  private func run(_ sweep: Sweep, _ script: SweepScript, _ session: Session) -> Int32 {
+    let folder = SweepFolder(sweeping.results, for: script.source)
+    if let index = sweeping.sweepIndex {
+      return SweepRun(sweep.combination(index), of: script, folder: folder).run(
+        session, again: sweeping.again)
+    }
+    let jobs = sweeping.jobs ?? 1
+    let threads = options.threads ?? max(1, Machine.cores / jobs)
+    let runner = SweepRunner(sweep, of: script, folder: folder, session: session) { combination in
+      options.assignments.flatMap { ["--set", $0] }
+        + ["--threads", "\(threads)"] + sweeping.arguments(for: combination, folder)
+        + (commands.map { ["-c", $0] } ?? []) + arguments
+    }
+    return runner.run(jobs: jobs, again: sweeping.again)
+  }
+
+  /// - Parameters:
+  ///   - isShared: whether several processes run the script.
+  ///   - isSweep: whether it runs several times.
+  private func source(isShared: Bool, isSweep: Bool) throws(Diagnostic) -> (Source, [String]) {
     if let commands { return (Source(name: "-c", text: commands), arguments) }
     guard let file = arguments.first, file != "-" else {
+      if isSweep {
+        throw Diagnostic(
+          .notHere, "a sweep runs its script several times, and standard input can be read once",
+          notes: ["name a file, or give the commands with `-c`"])
+      }
       if isShared {
         throw Diagnostic(
           .notHere, "only the first of several processes can read standard input",

@@ -1,5 +1,12 @@
 import ArgumentParser
+import HDF5Store
 import Shell
+
+// The program starts itself to read HDF5 files in a process that has limits.
+if CommandLine.arguments.dropFirst().elementsEqual([IsolatedReading.argument]) {
+  IsolatedReading.serve()
+}
+IsolatedReading.begin()
 
 /// Usage mistakes end with status 2, as those of scripts do.
 do {

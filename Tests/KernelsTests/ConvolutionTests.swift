@@ -106,14 +106,15 @@ private struct Outcome {
           inputGradient: inputGradient.view.origin, accumulates: accumulates,
           scratch: scratch.base))
     }
-    weightGradient = Floats(count: shape.weightCount)
-    biasGradient = Floats(count: shape.outputChannels)
-    for _ in 0..<2 {
+    weightGradient = Floats([Double](repeating: .nan, count: shape.weightCount))
+    biasGradient = Floats([Double](repeating: .nan, count: shape.outputChannels))
+    // Once over whatever is there, once on top of it.
+    for accumulates in [false, true] {
       kernels.backwardWeights(
         ConvolutionBackwardWeights(
           plan: plan, input: input.view.origin, outputGradient: gradient.view.origin,
           weightGradient: weightGradient.base, biasGradient: biasGradient.base,
-          scratch: scratch.base))
+          accumulates: accumulates, scratch: scratch.base))
     }
     withExtendedLifetime((input, gradient, weights, forward, data, bias, scratch)) {}
   }

@@ -26,8 +26,8 @@ import Testing
         let inputGradient = LaneArray(count: inputs, repeating: .nan)
         let w = Floats(weights)
         let b = Floats(bias)
-        let weightGradient = Floats(count: inputs * outputs)
-        let biasGradient = Floats(count: outputs)
+        let weightGradient = Floats([Double](repeating: .nan, count: inputs * outputs))
+        let biasGradient = Floats([Double](repeating: .nan, count: outputs))
         let scratch = LaneArray(
           count: DenseBackwardWeights.scratchCount(inputs: inputs, outputs: outputs),
           repeating: .nan)
@@ -44,7 +44,7 @@ import Testing
             DenseBackwardWeights(
               inputs: inputs, outputs: outputs, input: input.base, outputGradient: delta.base,
               weightGradient: weightGradient.base, biasGradient: biasGradient.base,
-              scratch: scratch.base))
+              accumulates: accumulates, scratch: scratch.base))
         }
         withExtendedLifetime((input, delta, w, b, scratch)) {}
         let label = "\(table.instructionSet) \(inputs)→\(outputs), \(count) images"

@@ -67,6 +67,60 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ActivationKind.relu, .tanh, .sigmoid, .elu(alpha: 1.5), .leakyRelu(slope: 0.1), .softplus,
+  ])
+  func `averages go back through the activation that made their input`(_ kind: ActivationKind) {
+    var random = Philox(seed: 23)
+    for round in 0..<60 {
+      let (height, width) = (random.int(2...9), random.int(2...9))
+      let size = round < 30 ? 2 : random.int(1...3)
+      let shape = PoolingShape(
+        windowHeight: min(size, height), windowWidth: min(size, width), strideY: size,
+        strideX: size)
+      let x = Volume(
+        count: 16, height: height, width: width, channels: 3,
+        values: random.numbers(16 * height * width * 3))
+      let (outputHeight, outputWidth) = (
+        (height - shape.windowHeight) / size + 1, (width - shape.windowWidth) / size + 1
+      )
+      let gradient = Volume(
+        count: 16, height: outputHeight, width: outputWidth, channels: 3,
+        values: random.numbers(16 * outputHeight * outputWidth * 3))
+      for table in tables {
+        let value = Block(x)
+        table.activation.forward(
+          ActivationForward(kind: kind, input: value.view, output: value.view))
+        let delta = Block(gradient)
+        let output = Block(channels: 3, height: outputHeight, width: outputWidth)
+        let wanted = Block(channels: 3, height: height, width: width)
+        let result = Block(channels: 3, height: height, width: width)
+        var arguments = PoolingBackward(
+          shape: shape, input: value.view, output: output.view, outputGradient: delta.view,
+          inputGradient: wanted.view)
+        table.pooling.averageBackward(arguments)
+        table.activation.backward(
+          ActivationBackward(
+            kind: kind, value: value.view, outputGradient: wanted.view,
+            inputGradient: wanted.view))
+        arguments.activation = kind
+        arguments.inputGradient = result.view
+        table.pooling.averageBackward(arguments)
+        // Zeros under no window may differ in their sign.
+        let isSame = result.volume(16) == wanted.volume(16) && result.isIntactOutside
+        #expect(isSame, "\(table.instructionSet) \(shape) \(kind)")
+        // Over the values themselves.
+        if size == 2, height % 2 == 0, width % 2 == 0 {
+          arguments.inputGradient = value.view
+          table.pooling.averageBackward(arguments)
+          let isSameInPlace = value.bits == wanted.bits
+          #expect(isSameInPlace, "\(table.instructionSet) \(kind)")
+        }
+        withExtendedLifetime((value, delta, output)) {}
+      }
+    }
+  }
+
   @Test
   func `the global average is the average over the whole image`() {
     var random = Philox(seed: 22)

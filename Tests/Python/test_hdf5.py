@@ -1,5 +1,7 @@
 """The HDF5 files as other programs see them: h5py, Keras, netCDF4."""
 
+import os
+import pathlib
 import subprocess
 
 import h5py
@@ -7,6 +9,9 @@ import keras
 import netCDF4
 import numpy as np
 import pytest
+
+# Keras 2 can't live beside Keras 3: Scripts/test --long makes an environment for it.
+KERAS2 = os.environ.get("KERAS2_PYTHON")
 
 LENET = """
 data digits from "digits" train 300 test 40 seed 1
@@ -173,6 +178,17 @@ def test_keras_predicts_the_same(folder, name, snapshot):
     assert deviation(fresh, folder / snapshot) > 1e-4
     fresh.load_weights(folder / f"{name}.weights.h5")
     assert deviation(fresh, folder / snapshot) < 1e-5
+
+
+@pytest.mark.skipif(not KERAS2, reason="KERAS2_PYTHON names no Python with Keras 2")
+def test_keras_2_predicts_the_same(folder):
+    script = pathlib.Path(__file__).with_name("keras2.py")
+    result = subprocess.run(
+        [KERAS2, script, "lenet", "activations.h5", "all", "all-activations.h5"], cwd=folder,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"},
+        capture_output=True, text=True, timeout=300)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[0].startswith("lenet Sequential"), result.stdout
 
 
 def keras_model(kind):

@@ -58,7 +58,8 @@ public final class MemorySamples: SampleSource {
     for (position, index) in indices.enumerated() {
       precondition(index >= 0 && index < count)
       UnsafeMutableRawBufferPointer(rebasing: buffer[(position * size)..<((position + 1) * size)])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[(index * size)..<((index + 1) * size)]))
+        .copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: storage[(index * size)..<((index + 1) * size)]))
     }
   }
 }

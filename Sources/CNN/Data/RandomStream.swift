@@ -35,3 +35,15 @@ public struct RandomStream: Sendable {
   /// - Precondition: `bound` is 1 to 2³² − 1.
   public mutating func below(_ bound: Int) -> Int { Int(philox.below(UInt32(bound))) }
 }
+
+/// Where a random number is used; each purpose draws from a stream of its own.
+public enum RandomPurpose: UInt32, Sendable {
+  case weights = 1
+  case shuffle = 2
+  case dropout = 3
+  case augmentation = 4
+  case selection = 5
+  case noise = 6
+  case occlusion = 7
+  case user = 8
+}

@@ -38,7 +38,8 @@ public protocol SampleSource: AnyObject, Sendable {
   /// Copies the samples at `indices`, one behind the other, to `buffer`.
   /// - Parameter buffer: room for `indices.count` × `shape.count` × `element.size` bytes.
   /// - Throws: ``SampleError`` when the file can't be read.
-  func read(_ indices: ArraySlice<Int>, into buffer: UnsafeMutableRawBufferPointer) throws(SampleError)
+  func read(_ indices: ArraySlice<Int>, into buffer: UnsafeMutableRawBufferPointer)
+    throws(SampleError)
 }
 
 extension SampleSource {

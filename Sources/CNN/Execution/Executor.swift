@@ -163,7 +163,7 @@ final class Executor {
       measure(loss, block, run, workspace, worker, wantsError: true)
       for node in stride(from: end - 1, to: last, by: -1) {
         guard run.goesOn else { return }
-        backward(node, block, shard, run, workspace, worker)
+        backward(node, block, shard, own, run, workspace, worker)
       }
       if isCut { collect(last, forward: false, block, run, workspace, worker) }
       if !isCut { visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace)) }
@@ -178,7 +178,7 @@ final class Executor {
         let workspace = workspaces[block - firstBlock].base
         for node in stride(from: cut, to: previous, by: -1) {
           guard run.goesOn else { return }
-          backward(node, block, shard, run, workspace, worker)
+          backward(node, block, shard, own, run, workspace, worker)
         }
         if previous >= 0 { collect(previous, forward: false, block, run, workspace, worker) }
         if previous < 0 {
@@ -225,16 +225,16 @@ final class Executor {
         receiving: UnsafeMutableRawBufferPointer(start: other.base, count: bytes))
       guard round.isTheirs else { continue }
       let sources = round.isMine ? [gradients.base, other.base] : [other.base]
-      add(sources, count, clears: false)
+      add(sources, count)
     }
   }
 
   private func reduce(_ shardCount: Int) {
-    add(shards[..<shardCount].map(\.base), plan.layout.trainedCount, clears: true)
+    add(shards[..<shardCount].map(\.base), plan.layout.trainedCount)
   }
 
   /// Sums arrays in a fixed tree into ``gradients``.
-  private func add(_ pointers: [UnsafeMutablePointer<Float>], _ count: Int, clears: Bool) {
+  private func add(_ pointers: [UnsafeMutablePointer<Float>], _ count: Int) {
     let chunk = 16_384
     let arrays = pointers.count
     pointers.withUnsafeBufferPointer { pointers in
@@ -244,8 +244,7 @@ final class Executor {
         plan.table.flat.reduce(
           ShardReduction(
             shards: list, shardCount: arrays,
-            range: task * chunk..<min(count, (task + 1) * chunk), destination: gradients.base,
-            clears: clears))
+            range: task * chunk..<min(count, (task + 1) * chunk), destination: gradients.base))
       }
     }
   }
@@ -280,8 +279,8 @@ final class Executor {
   }
 
   private func context(
-    _ index: Int, _ block: Int, shard: Int?, _ run: Run,
-    _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
+    _ index: Int, _ block: Int, gradients: UnsafeMutablePointer<Float>?, accumulates: Bool,
+    _ run: Run, _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
   ) -> StepContext {
     let node = plan.nodes[index]
     let views = views(workspace)
@@ -293,7 +292,7 @@ final class Executor {
       inputError: views.error(node.input),
       outputError: views.error(node.output) ?? views.activation(node.output),
       parameters: UnsafePointer(parameters.base),
-      gradients: node.hasGradients ? shard.map { shards[$0].base } : nil,
+      gradients: node.hasGradients ? gradients : nil, accumulates: accumulates,
       packed: UnsafePointer(packed.base + node.packed), scratch: scratch[worker].base,
       block: run.block(block), forwardSums: sums,
       backwardSums: sums.map { $0 + plan.statisticsCount })
@@ -306,7 +305,8 @@ final class Executor {
     views(workspace).clearActivationRing(node.output)
     switch node.work {
     case .step(let step, _):
-      let context = context(index, block, shard: nil, run, workspace, worker)
+      let context = context(
+        index, block, gradients: nil, accumulates: false, run, workspace, worker)
       guard let clock else { return step.forward(context) }
       clock.time(index, .forward, worker) { step.forward(context) }
     case .fork: break
@@ -319,7 +319,7 @@ final class Executor {
   }
 
   private func backward(
-    _ index: Int, _ block: Int, _ shard: Int, _ run: Run,
+    _ index: Int, _ block: Int, _ shard: Int, _ own: Share, _ run: Run,
     _ workspace: UnsafeMutablePointer<Lanes>, _ worker: Int
   ) {
     let node = plan.nodes[index]
@@ -331,7 +331,9 @@ final class Executor {
         collect(index, forward: false, block, run, workspace, worker)
       }
       views.clearErrorRing(node.input)
-      let context = context(index, block, shard: shard, run, workspace, worker)
+      let context = context(
+        index, block, gradients: shards[shard].base,
+        accumulates: block > own.blocks(of: shard).lowerBound, run, workspace, worker)
       guard let clock else { return step.backward(context) }
       clock.time(index, .backward, worker) { step.backward(context) }
     case .fork(let fork, let skip):
@@ -357,7 +359,8 @@ final class Executor {
     else { return }
     let sums = run.partials(block) + offset
     sums.update(repeating: 0, count: statistics.count)
-    let context = context(index, block, shard: nil, run, workspace, worker)
+    let context = context(
+      index, block, gradients: nil, accumulates: false, run, workspace, worker)
     if forward {
       statistics.collectForward(context, into: sums)
     } else {

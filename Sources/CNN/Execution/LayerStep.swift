@@ -14,6 +14,15 @@ public protocol LayerStep: Sendable {
   /// Zeros that the backward pass reads round the error of the output.
   var errorBorder: Border { get }
 
+  /// The activation that the step ends with, if a step behind it may go back through it.
+  var finalActivation: Kernels.ActivationKind? { get }
+
+  /// Whether the step's backward pass can go on through the activation that made its input.
+  var takesInputActivation: Bool { get }
+
+  /// Whether the backward pass may then write the error of the input over the input.
+  var mayReplaceInput: Bool { get }
+
   /// The step ready to run on buffers of the given geometry.
   func bind(_ binding: StepBinding) -> any BoundStep
 }
@@ -21,6 +30,9 @@ public protocol LayerStep: Sendable {
 extension LayerStep {
   public var inputBorder: Border { .none }
   public var errorBorder: Border { .none }
+  public var finalActivation: Kernels.ActivationKind? { nil }
+  public var takesInputActivation: Bool { false }
+  public var mayReplaceInput: Bool { false }
 }
 
 /// Where the numbers of a step lie.
@@ -36,6 +48,10 @@ public struct StepBinding: Sendable {
   let ordinal: UInt32
   /// Whether training leaves the layer's parameters as they are.
   let isFrozen: Bool
+  /// The activation that made the input, where the step's backward pass is to go on through it.
+  let inputActivation: Kernels.ActivationKind?
+  /// Whether the step behind has taken the error back through this step's activation.
+  let isPastActivation: Bool
 }
 
 /// A step that is ready to run. It is shared by all threads and holds no state.
@@ -52,7 +68,7 @@ public protocol BoundStep: Sendable {
   /// Computes the output of one block.
   func forward(_ context: StepContext)
 
-  /// Computes the error of the input, if it is wanted, and adds to the gradients, if there are any.
+  /// Computes the error of the input, if it is wanted, and the gradients, if there are any.
   func backward(_ context: StepContext)
 
   /// What the step needs to know of the whole batch, if anything.
@@ -84,7 +100,7 @@ public protocol BatchStatistics: Sendable {
   /// Adds one block's part of the backward sums.
   func collectBackward(_ context: StepContext, into sums: UnsafeMutablePointer<Double>)
 
-  /// Called once with the batch's backward sums.
+  /// Called once with the batch's backward sums; overwrites the gradients.
   func finishBackward(sums: UnsafePointer<Double>, gradients: UnsafeMutablePointer<Float>)
 }
 
@@ -101,6 +117,8 @@ public struct StepContext: @unchecked Sendable {
   let parameters: UnsafePointer<Float>
   /// The shard's gradients, laid out as the parameters; `nil` where the layer is frozen.
   let gradients: UnsafeMutablePointer<Float>?
+  /// Whether the gradients hold those of the shard's blocks before, to be added to.
+  let accumulates: Bool
   let packed: UnsafePointer<Float>
   let scratch: UnsafeMutablePointer<Lanes>
   let block: Block

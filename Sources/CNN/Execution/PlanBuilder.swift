@@ -127,7 +127,8 @@ struct PlanBuilder {
             output: buffers[draft.output].activation, inputError: buffers[draft.input].error,
             outputError: buffers[draft.output].error,
             parameters: layout.offsets(of: draft.layer), ordinal: UInt32(ordinal),
-            isFrozen: draft.layer.isFrozen))
+            isFrozen: draft.layer.isFrozen, inputActivation: passedActivation(draft.input),
+            isPastActivation: passedActivation(draft.output) != nil))
         work = .step(bound, statistics: bound.batchStatistics)
         packed = packedCount
         packedCount += (bound.packedCount + 15) / 16 * 16
@@ -139,7 +140,8 @@ struct PlanBuilder {
         ExecutionPlan.Node(
           work: work, input: draft.input, output: draft.output,
           layer: layerIndices[draft.layer.name] ?? 0, packed: packed,
-          hasGradients: !draft.layer.isFrozen && draft.layer.parameters.contains { $0.descriptor.trainable }))
+          hasGradients: !draft.layer.isFrozen
+            && draft.layer.parameters.contains { $0.descriptor.trainable }))
     }
     let endsInSoftmax: Bool
     if case .step(let step) = drafts.last?.work, step is SoftmaxStep, step.output.isVector {
@@ -154,6 +156,37 @@ struct PlanBuilder {
       endsInSoftmax: endsInSoftmax, workspaceCount: workspaceCount,
       scratchCount: max(scratchCount, 1), packedCount: max(packedCount, 16),
       layerOutputs: layerOutputs, layerResults: layerResults)
+  }
+
+  /// The activation that made a tensor, where the tensor's reader goes back through it, which saves a
+  /// walk over the error.
+  private func passedActivation(_ tensor: Int) -> Kernels.ActivationKind? {
+    guard let reader = onlyReader(tensor), reader.takesInputActivation else { return nil }
+    for draft in drafts where draft.output == tensor {
+      if case .step(let step) = draft.work { return step.finalActivation }
+    }
+    return nil
+  }
+
+  /// Whether a tensor's error may take its place.
+  private func isReplaced(_ tensor: Int) -> Bool {
+    passedActivation(tensor) != nil && onlyReader(tensor)?.mayReplaceInput == true
+  }
+
+  /// The step that reads a tensor, if it is the only one and ways neither part nor meet there.
+  private func onlyReader(_ tensor: Int) -> (any LayerStep)? {
+    var reader: (any LayerStep)?
+    for draft in drafts {
+      switch draft.work {
+      case .step(let step):
+        guard draft.input == tensor else { continue }
+        guard reader == nil else { return nil }
+        reader = step
+      case .fork(let skip), .join(let skip):
+        if [draft.input, draft.output, skip].contains(tensor) { return nil }
+      }
+    }
+    return reader
   }
 
   /// `Lanes` of a workspace; nothing is bound, so that this is cheap for any network.
@@ -172,6 +205,8 @@ struct PlanBuilder {
       switch draft.work {
       case .step:
         tensors[draft.output].wantsError = learns || tensors[draft.input].wantsError
+        // Only the way back to the input reads the border.
+        if !tensors[draft.input].wantsError { tensors[draft.output].errorBorder = .none }
       case .fork(let skip): tensors[skip].wantsError = tensors[draft.input].wantsError
       case .join(let skip):
         tensors[draft.output].wantsError =
@@ -186,13 +221,19 @@ struct PlanBuilder {
     let (activationLives, errorLives) = lives()
     let sharesActivations = !purpose.isTraining && !purpose.keepsAll
     let sharesErrors = !purpose.keepsAll
+    // Nobody needs the values behind an activation any more once a step has gone back through it; the
+    // error then takes their place.
+    let inPlace = tensors.indices.map {
+      purpose.isTraining && sharesErrors && tensors[$0].wantsError && isReplaced($0)
+    }
     var activations = MemoryLayoutPlan(shares: sharesActivations, from: 0)
     var activationPlaces: [(LaneGeometry, Int)] = []
     for (index, tensor) in tensors.enumerated() {
       if let alias = tensor.alias {
         activationPlaces.append(activationPlaces[root(alias)])
       } else {
-        let (geometry, offset, count) = PlanBuilder.geometry(tensor.shape, tensor.border)
+        let border = inPlace[index] ? tensor.border.union(tensor.errorBorder) : tensor.border
+        let (geometry, offset, count) = PlanBuilder.geometry(tensor.shape, border)
         let place = activations.take(count, during: activationLives[index])
         activationPlaces.append((geometry, place.saturatingSum(offset)))
       }
@@ -205,6 +246,10 @@ struct PlanBuilder {
     let wanted = tensors.indices.filter { tensors[$0].wantsError }
     for index in wanted.sorted(by: { errorLives[$0].upperBound > errorLives[$1].upperBound }) {
       let tensor = tensors[index]
+      guard !inPlace[index] else {
+        errorPlaces[index] = activationPlaces[index]
+        continue
+      }
       let (geometry, offset, count) = PlanBuilder.geometry(tensor.shape, tensor.errorBorder)
       let place = errors.take(count, during: errorLives[index])
       errorPlaces[index] = (geometry, place.saturatingSum(offset))
@@ -218,7 +263,7 @@ struct PlanBuilder {
         activationOffset: activationPlaces[index].1, error: errorPlaces[index].0,
         errorOffset: errorPlaces[index].1,
         activationRing: ring(tensors[index].border, sharesActivations),
-        errorRing: ring(tensors[index].errorBorder, sharesErrors))
+        errorRing: ring(tensors[index].errorBorder, sharesErrors && !inPlace[index]))
     }
     return (buffers, errors.end)
   }

@@ -35,13 +35,17 @@ extension Network {
       timer, batch: images, threads: settings.threads, operations: trainingOperations)
   }
 
-  /// A training on one batch of random images that goes on until it is stopped, and the batch's size.
+  /// A training on random images that goes on until it is stopped, and the batch's size.
   func endlessTrainer(
     _ settings: TrainingSettings, _ collective: any Collective = SingleProcess()
   ) throws(EngineError) -> (trainer: Trainer, images: Int) {
-    try memoryForTraining(settings).keeping(bytes: imageBytes(settings.batch))
+    // Some batches to an epoch, so that what belongs to an epoch isn't timed with each step; fewer of
+    // large images.
+    let batchBytes = max(1, saturatingProduct(settings.batch, input.count))
+    let copies = min(16, max(1, (16 << 20) / batchBytes))
+    try memoryForTraining(settings).keeping(bytes: imageBytes(settings.batch, copies: copies))
       .check("training \(name) in batches of \(settings.batch)")
-    let data = randomDataset(count: max(settings.batch, 16))
+    let data = randomDataset(count: settings.batch, copies: copies)
     var settings = settings
     settings.epochs = .max / 4
     settings.loss = endsInSoftmax ? .crossentropy : .mse
@@ -50,7 +54,7 @@ extension Network {
     network.training = nil
     return (
       try Trainer(network, on: data, validation: nil, settings: settings, collective: collective),
-      data.count
+      settings.batch
     )
   }
 
@@ -58,9 +62,10 @@ extension Network {
   public func benchmarkPrediction(
     batch: Int, threads: Int? = nil, seconds: Double, observe: () -> Bool = { true }
   ) throws(EngineError) -> Benchmark {
-    try memoryForPrediction(batch: batch, threads: threads).keeping(bytes: imageBytes(batch))
+    try memoryForPrediction(batch: batch, threads: threads)
+      .keeping(bytes: imageBytes(batch, copies: 1))
       .check("predicting with \(name) in batches of \(batch)")
-    let data = randomDataset(count: max(batch, 1))
+    let data = randomDataset(count: max(batch, 1), copies: 1)
     let pool = WorkerPool(count: threads ?? Machine.cores)
     let executor = Executor(self, for: .prediction, pool: pool)
     let loader = BlockLoader(data, table: executor.plan.table, workers: pool.count)
@@ -104,15 +109,28 @@ extension Network {
   }
 
   /// What random images take while they are made.
-  private func imageBytes(_ count: Int) -> Int { saturatingProduct(max(count, 16), input.count, 2) }
+  private func imageBytes(_ count: Int, copies: Int) -> Int {
+    saturatingProduct(max(count, 1), input.count, 1 + copies)
+  }
 
-  private func randomDataset(count: Int) -> Dataset {
+  private func randomDataset(count: Int, copies: Int) -> Dataset {
     var random = RandomStream(seed: 1, purpose: .noise, key: 0)
     let bytes = (0..<count * input.count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    let source = MemorySamples(
+      shape: input, element: .uint8, byteCount: copies * bytes.count
+    ) { buffer in
+      bytes.withUnsafeBytes { bytes in
+        for copy in 0..<copies {
+          UnsafeMutableRawBufferPointer(rebasing: buffer[(copy * bytes.count)...])
+            .copyMemory(from: bytes)
+        }
+      }
+    }
     let classes = max(1, output.channels)
     return Dataset(
-      name: "random images", source: MemorySamples(shape: input, bytes: bytes),
-      labels: (0..<count).map { Int32($0 % classes) }, classes: (0..<classes).map { "\($0)" })
+      name: "random images", source: source,
+      labels: (0..<source.count).map { Int32($0 % classes) },
+      classes: (0..<classes).map { "\($0)" })
   }
 }
 

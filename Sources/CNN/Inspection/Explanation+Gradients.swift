@@ -37,7 +37,7 @@ extension Explainer {
     let flat = zip(indices, tensor.shape).reduce(0) { $0 * $1.1 + $1.0 }
     let errors = gradients.errors[name]?.values ?? []
     let count = errors.count / max(layer.output.count, 1)
-    let shown = parameter == "kernel" ? "weights" : parameter
+    let shown = ParameterDescriptor.shownName(parameter)
     var terms: [Explanation.Term] = []
     /// δ at a place of an image.
     func error(_ image: Int, _ place: LayerPlace) -> (text: String, value: Double) {
@@ -67,9 +67,10 @@ extension Explainer {
       }
     case (_, "kernel"):
       formula = "Σ input · δ over all positions and images  (eq. 4.7)"
-      guard let filter = FilterGeometry(layer) else { break }
       let channel = flat % layer.output.channels
-      guard let tap = filter.taps(of: channel).first(where: { $0.index == flat }) else { break }
+      guard let filter = FilterGeometry(layer),
+        let tap = filter.taps(of: channel).first(where: { $0.index == flat })
+      else { throw unexplained(layer) }
       each(channel) { image, place in
         let at = filter.input(of: tap, row: place.row, column: place.column)
         let x = inputTerm(layer, at, image: image)
@@ -89,11 +90,12 @@ extension Explainer {
             "scaled " + x.text, (x.value - mean) / (variance + norm.epsilon).squareRoot(),
             delta.text, delta.value))
       }
-    default:
+    case (_, "bias"), (_, "beta"):
       each(flat) { image, place in
         let delta = error(image, place)
         terms.append(.init(delta.text, delta.value))
       }
+    default: throw unexplained(layer)
     }
     let place = indices.map(String.init).joined(separator: ", ")
     return Explanation(
@@ -125,7 +127,7 @@ extension Explainer {
         terms: [.init(place.text(of: name, in: layer.output), p), .init("− target", -target)],
         lines: [.init(name: "sum", value: p - target)], engine: engine)
     }
-    let terms = takers(of: layer, place, consumer(of: name), gradients, label, loss)
+    let terms = try takers(of: layer, place, consumer(of: name), gradients, label, loss)
     let sum = terms.reduce(0) { $0 + $1.product }
     var explanation = Explanation(
       subject: subject, formula: formula(consumer(of: name)), terms: terms,
@@ -141,11 +143,12 @@ extension Explainer {
       explanation.lines.append(.init(name: "product", value: sum * derivative))
     } else {
       let p = LossReference.softmax(all, classes: all.count)
-      let sums = all.indices.map { channel in
-        takers(
+      var sums: [Double] = []
+      for channel in all.indices {
+        let terms = try takers(
           of: layer, LayerPlace(row: place.row, column: place.column, channel: channel),
-          consumer(of: name), gradients, label, loss
-        ).reduce(0) { $0 + $1.product }
+          consumer(of: name), gradients, label, loss)
+        sums.append(terms.reduce(0) { $0 + $1.product })
       }
       let mixed = zip(p, sums).reduce(0) { $0 + $1.0 * $1.1 }
       explanation.lines.append(.init(name: "Σ of p · these sums over all channels", value: mixed))
@@ -174,7 +177,7 @@ extension Explainer {
   private func takers(
     of layer: NetworkLayer, _ place: LayerPlace, _ consumer: Consumer,
     _ gradients: NetworkGradients, _ label: Int, _ loss: Loss
-  ) -> [Explanation.Term] {
+  ) throws(EngineError) -> [Explanation.Term] {
     let shape = layer.output
     switch consumer {
     case .loss:
@@ -189,10 +192,10 @@ extension Explainer {
     case .layer(let next) where next.layer is Residual:
       let block = next.body.first.map(Consumer.layer) ?? .join(next.name)
       let skip = next.projection.first.map(Consumer.layer) ?? .join(next.name)
-      return takers(of: layer, place, block, gradients, label, loss)
+      return try takers(of: layer, place, block, gradients, label, loss)
         + takers(of: layer, place, skip, gradients, label, loss)
     case .layer(let next):
-      return takers(in: next, place, gradients, label, loss)
+      return try takers(in: next, place, gradients, label, loss)
     }
   }
 
@@ -209,7 +212,7 @@ extension Explainer {
   private func takers(
     in next: NetworkLayer, _ place: LayerPlace, _ gradients: NetworkGradients, _ label: Int,
     _ loss: Loss
-  ) -> [Explanation.Term] {
+  ) throws(EngineError) -> [Explanation.Term] {
     let shape = next.output
     func term(
       _ at: LayerPlace, _ second: String, _ factor: Double, note: String = ""
@@ -249,7 +252,7 @@ extension Explainer {
       return [
         term(place, "gamma / √(variance + epsilon)", gamma / (variance + norm.epsilon).squareRoot())
       ]
-    default: return activationTakers(next, place, label, loss, term)
+    default: return try activationTakers(next, place, label, loss, term)
     }
   }
 
@@ -278,8 +281,11 @@ extension Explainer {
   private func activationTakers(
     _ next: NetworkLayer, _ place: LayerPlace, _ label: Int, _ loss: Loss,
     _ term: (LayerPlace, String, Double, String) -> Explanation.Term
-  ) -> [Explanation.Term] {
-    guard let activation = next.layer.activation else { return [term(place, "1", 1, "")] }
+  ) throws(EngineError) -> [Explanation.Term] {
+    guard let activation = next.layer.activation else {
+      guard next.layer is Dropout else { throw unexplained(next) }
+      return [term(place, "1", 1, "")]
+    }
     if let function = activation.reference(next.layer.activationParameter) {
       let slope = function.derivative(inputTerm(next, place).value)
       return [term(place, "\(activation)′", slope, "")]

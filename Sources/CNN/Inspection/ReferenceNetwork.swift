@@ -104,73 +104,15 @@ struct ReferenceNetwork {
 
   /// A layer's result before its activation.
   private func result(of layer: NetworkLayer, for x: Volume, _ shift: Shift?) -> Volume {
-    let own = parameters[layer.name] ?? [:]
-    let shape = layer.output
-    switch layer.layer {
-    case let conv as Convolution:
-      return convolve(
-        x, layer, groups: conv.groups, flipped: conv.isFlipped, kernel: own["kernel"] ?? [],
-        bias: own["bias"] ?? [])
-    case let depthwise as DepthwiseConvolution:
-      return convolve(
-        x, layer, groups: layer.input.channels, flipped: depthwise.isFlipped,
-        kernel: own["kernel"] ?? [], bias: own["bias"] ?? [])
-    case is Dense:
-      return Volume(
-        count: x.count, height: 1, width: 1, channels: shape.channels,
-        values: DenseReference.forward(
-          x.values, weights: own["kernel"] ?? [], bias: own["bias"] ?? [],
-          inputs: layer.input.channels, outputs: shape.channels))
-    case is MaximumPooling:
-      if let branches { noteWinners(of: layer, x, branches) }
-      return pooling(layer).map { $0.maxForward(x) } ?? x
-    case is AveragePooling: return pooling(layer).map { $0.averageForward(x) } ?? x
-    case is GlobalAveragePooling:
-      return PoolingReference(
-        windowHeight: x.height, windowWidth: x.width, strideY: 1, strideX: 1, outputHeight: 1,
-        outputWidth: 1
-      ).averageForward(x)
-    case is Flatten:
-      return Volume(
-        count: x.count, height: 1, width: 1, channels: shape.channels, values: x.values)
-    case let norm as BatchNormalization: return normalise(x, own, epsilon: norm.epsilon)
-    case is Residual:
+    if layer.layer is Residual {
       var sum = run(layer.body[...], x, shift, isTopLevel: false)
       let skip = run(layer.projection[...], x, shift, isTopLevel: false)
       for index in sum.values.indices { sum.values[index] += skip.values[index] }
       return sum
-    default:
-      // Dropout outside training, and activations, which ``output(of:for:_:isLast:)`` applies.
-      return x
     }
-  }
-
-  private func convolve(
-    _ x: Volume, _ layer: NetworkLayer, groups: Int, flipped: Bool, kernel: [Double],
-    bias: [Double]
-  ) -> Volume {
-    guard let placement = layer.placement else { return x }
-    let window = placement.window
-    let filters = layer.output.channels
-    let bank = FilterBank(
-      height: window.size.height, width: window.size.width,
-      channels: layer.input.channels / groups, filters: filters, values: kernel)
-    return ConvolutionReference(
-      strideY: window.stride.height, strideX: window.stride.width,
-      dilationY: window.dilation.height, dilationX: window.dilation.width,
-      padTop: placement.padding.top, padLeft: placement.padding.left, groups: groups,
-      flipped: flipped, outputHeight: placement.height, outputWidth: placement.width
-    ).forward(x, weights: bank, bias: bias)
-  }
-
-  private func pooling(_ layer: NetworkLayer) -> PoolingReference? {
-    guard let placement = layer.placement else { return nil }
-    let window = placement.window
-    return PoolingReference(
-      windowHeight: window.size.height, windowWidth: window.size.width,
-      strideY: window.stride.height, strideX: window.stride.width, padTop: placement.padding.top,
-      padLeft: placement.padding.left, outputHeight: placement.height,
-      outputWidth: placement.width)
+    if layer.layer is MaximumPooling, let branches { noteWinners(of: layer, x, branches) }
+    return layer.layer.reference(
+      x, in: ReferencePlace(layer: layer, parameters: parameters[layer.name] ?? [:]))
   }
 
   private func noteWinners(of layer: NetworkLayer, _ x: Volume, _ branches: Branches) {
@@ -186,19 +128,6 @@ struct ReferenceNetwork {
         }
       }
     }
-  }
-
-  private func normalise(_ x: Volume, _ own: [String: [Double]], epsilon: Double) -> Volume {
-    guard let gamma = own["gamma"], let beta = own["beta"], let means = own["moving_mean"],
-      let variances = own["moving_variance"]
-    else { return x }
-    var y = x
-    for index in x.values.indices {
-      let c = index % x.channels
-      y.values[index] =
-        gamma[c] * (x.values[index] - means[c]) / (variances[c] + epsilon).squareRoot() + beta[c]
-    }
-    return y
   }
 }
 
@@ -238,29 +167,6 @@ extension Activation {
     case .swish: .swish
     case .softplus: .softplus
     case .softmax: nil
-    }
-  }
-}
-
-extension Layer {
-  /// Whether the layer is nothing but its activation.
-  var isActivation: Bool { kind == activation?.rawValue }
-
-  /// The slope of leakyrelu, the factor of elu.
-  var activationParameter: Double {
-    guard let activation else { return 0 }
-    guard isActivation, let field = activation.parameterField else {
-      return activation.defaultParameter
-    }
-    return settings.number(field.name)
-  }
-}
-
-extension NetworkLayer {
-  /// Where the layer's window stands on its input; `nil` for layers without one.
-  var placement: Placement? {
-    layer.window.flatMap {
-      try? $0.placed(onHeight: input.height, width: input.width, by: layer.kind)
     }
   }
 }

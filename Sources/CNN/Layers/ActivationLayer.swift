@@ -1,3 +1,5 @@
+import Reference
+
 /// An activation as a layer of its own; one kind for each activation.
 ///
 /// The kinds differ in name and formula only, so they share this type through ``ActivationTag``.
@@ -28,6 +30,9 @@ public struct ActivationLayer<Tag: ActivationTag>: Layer {
 
   public func outputShape(for input: Shape) throws(LayerError) -> Shape { input }
 
+  /// The activation comes behind it.
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume { x }
+
   public func makeSteps(for input: Shape) -> [any LayerStep] {
     Tag.activation.steps(input, parameter: parameter)
   }
@@ -46,6 +51,20 @@ extension Activation {
         help: "the limit for x → −∞ is −alpha")
     case .relu, .tanh, .sigmoid, .gelu, .swish, .softplus, .softmax: nil
     }
+  }
+}
+
+extension Layer {
+  /// Whether the layer is nothing but its activation.
+  var isActivation: Bool { kind == activation?.rawValue }
+
+  /// The slope of leakyrelu, the factor of elu.
+  var activationParameter: Double {
+    guard let activation else { return 0 }
+    guard isActivation, let field = activation.parameterField else {
+      return activation.defaultParameter
+    }
+    return settings.number(field.name)
   }
 }
 

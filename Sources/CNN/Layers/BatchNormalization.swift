@@ -1,3 +1,5 @@
+import Reference
+
 /// Batch normalisation: each channel is brought to mean 0 and variance 1 over the batch, then scaled
 /// by gamma and shifted by beta (Ioffe & Szegedy 2015).
 ///
@@ -36,6 +38,19 @@ public struct BatchNormalization: Layer {
       ParameterDescriptor("moving_mean", shape: shape, initializer: .zeros, trainable: false),
       ParameterDescriptor("moving_variance", shape: shape, initializer: .ones, trainable: false),
     ]
+  }
+
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume {
+    let (gamma, beta) = (place.parameter("gamma"), place.parameter("beta"))
+    let means = place.parameter("moving_mean")
+    let variances = place.parameter("moving_variance")
+    var y = x
+    for index in x.values.indices {
+      let c = index % x.channels
+      y.values[index] =
+        gamma[c] * (x.values[index] - means[c]) / (variances[c] + epsilon).squareRoot() + beta[c]
+    }
+    return y
   }
 
   public func makeSteps(for input: Shape) -> [any LayerStep] {

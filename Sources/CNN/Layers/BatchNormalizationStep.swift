@@ -55,7 +55,8 @@ private final class BoundBatchNormalization: BoundStep, BatchStatistics {
   ) {
     for channel in 0..<channels {
       let (mean, variance) = moments(sums, images, channel)
-      let means = parameters + movingMean, variances = parameters + movingVariance
+      let means = parameters + movingMean
+      let variances = parameters + movingVariance
       means[channel] = Float(momentum * Double(means[channel]) + (1 - momentum) * mean)
       variances[channel] = Float(momentum * Double(variances[channel]) + (1 - momentum) * variance)
     }
@@ -112,8 +113,8 @@ private final class BoundBatchNormalization: BoundStep, BatchStatistics {
 
   func finishBackward(sums: UnsafePointer<Double>, gradients: UnsafeMutablePointer<Float>) {
     for channel in 0..<channels {
-      gradients[beta + channel] += Float(sums[channel])
-      gradients[gamma + channel] += Float(sums[channels + channel])
+      gradients[beta + channel] = Float(sums[channel])
+      gradients[gamma + channel] = Float(sums[channels + channel])
     }
   }
 

@@ -1,3 +1,5 @@
+import Reference
+
 /// A convolutional layer: `filters` filters slide over the image and its channels (lecture, §3).
 ///
 /// Output (y, x, o) is bias[o] + Σ_{m,n,c} W[m,n,c,o] · X[y·s + m − p, x·s + n − p, c] (eq. 3.2),
@@ -20,7 +22,9 @@ public struct Convolution: Layer {
         help: "parts that the channels are cut into, each with its own filters"),
       .bias, .initializer, .l2, .flipped,
     ],
-    examples: ["conv 6 5x5 tanh", "conv 32 3x3 relu stride 2 pad same", "conv 8 3x3 bias off as edges"])
+    examples: [
+      "conv 6 5x5 tanh", "conv 32 3x3 relu stride 2 pad same", "conv 8 3x3 bias off as edges",
+    ])
 
   public let settings: LayerSettings
   public let filters: Int
@@ -73,6 +77,10 @@ public struct Convolution: Layer {
     guard let output = try? outputShape(for: input) else { return 0 }
     return saturatingProduct(
       output.height, output.width, filters, slidingWindow.size.area, input.channels / groups)
+  }
+
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume {
+    place.convolve(x, groups: groups, isFlipped: isFlipped)
   }
 
   public func makeSteps(for input: Shape) -> [any LayerStep] {

@@ -40,6 +40,8 @@ struct ConvolutionStep: LayerStep {
         outputWidth: output.width))
   }
 
+  var finalActivation: Kernels.ActivationKind? { activation }
+
   func bind(_ binding: StepBinding) -> any BoundStep {
     BoundConvolution(self, binding)
   }
@@ -57,6 +59,7 @@ private final class BoundConvolution: BoundStep {
   private let activations: ActivationKernels
   private let fused: FusedActivation
   private let activation: Kernels.ActivationKind?
+  private let isPastActivation: Bool
   private let weights: Int
   private let bias: Int?
 
@@ -67,6 +70,7 @@ private final class BoundConvolution: BoundStep {
     kernels = binding.table.convolution
     activations = binding.table.activation
     activation = step.activation
+    isPastActivation = binding.isPastActivation
     fused =
       switch step.activation {
       case .relu: .relu
@@ -101,7 +105,7 @@ private final class BoundConvolution: BoundStep {
   }
 
   func backward(_ context: StepContext) {
-    if let activation {
+    if let activation, !isPastActivation {
       activations.backward(
         ActivationBackward(
           kind: activation, value: context.output, outputGradient: context.outputError,
@@ -112,7 +116,7 @@ private final class BoundConvolution: BoundStep {
         ConvolutionBackwardWeights(
           plan: plan, input: context.input.origin, outputGradient: context.outputError.origin,
           weightGradient: gradients + weights, biasGradient: bias.map { gradients + $0 },
-          scratch: context.scratch))
+          accumulates: context.accumulates, scratch: context.scratch))
     }
     if let inputError = context.inputError {
       kernels.backwardData(

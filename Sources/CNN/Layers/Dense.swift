@@ -1,3 +1,5 @@
+import Reference
+
 /// A fully connected layer: output o is bias[o] + Σ_i W[i, o] · x[i].
 public struct Dense: Layer {
   public static let descriptor = LayerDescriptor(
@@ -42,6 +44,14 @@ public struct Dense: Layer {
   }
 
   public func multiplyAdds(for input: Shape) -> Int { input.channels.saturatingProduct(units) }
+
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume {
+    place.vectors(
+      x,
+      DenseReference.forward(
+        x.values, weights: place.parameter("kernel"), bias: place.parameter("bias"),
+        inputs: place.layer.input.channels, outputs: units))
+  }
 
   public func makeSteps(for input: Shape) -> [any LayerStep] {
     [

@@ -55,7 +55,8 @@ private final class BoundDense: BoundStep {
         DenseBackwardWeights(
           inputs: step.inputs, outputs: step.units, input: context.input.origin,
           outputGradient: context.outputError.origin, weightGradient: gradients + weights,
-          biasGradient: bias.map { gradients + $0 }, scratch: context.scratch))
+          biasGradient: bias.map { gradients + $0 }, accumulates: context.accumulates,
+          scratch: context.scratch))
     }
     if let inputError = context.inputError {
       kernels.backwardData(

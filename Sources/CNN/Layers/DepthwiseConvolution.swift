@@ -1,3 +1,5 @@
+import Reference
+
 /// A depthwise convolution: each channel has filters of its own and is not mixed with the others.
 ///
 /// Output channel c·multiplier + k is the correlation of input channel c with its k-th filter.
@@ -61,6 +63,10 @@ public struct DepthwiseConvolution: Layer {
   public func multiplyAdds(for input: Shape) -> Int {
     guard let output = try? outputShape(for: input) else { return 0 }
     return saturatingProduct(output.count, slidingWindow.size.area)
+  }
+
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume {
+    place.convolve(x, groups: place.layer.input.channels, isFlipped: isFlipped)
   }
 
   public func makeSteps(for input: Shape) -> [any LayerStep] {

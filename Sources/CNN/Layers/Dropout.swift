@@ -1,3 +1,5 @@
+import Reference
+
 /// Sets a random share of the values to 0 in training and scales the others by 1/(1 − rate), so that
 /// the expected sum stays (Srivastava et al. 2014); outside training it changes nothing.
 public struct Dropout: Layer {
@@ -21,5 +23,9 @@ public struct Dropout: Layer {
 
   public func outputShape(for input: Shape) throws(LayerError) -> Shape { input }
 
-  public func makeSteps(for input: Shape) -> [any LayerStep] { [DropoutStep(output: input, rate: Float(rate))] }
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume { x }
+
+  public func makeSteps(for input: Shape) -> [any LayerStep] {
+    [DropoutStep(output: input, rate: Float(rate))]
+  }
 }

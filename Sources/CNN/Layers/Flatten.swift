@@ -1,3 +1,5 @@
+import Reference
+
 /// Makes a vector of an image: row by row, pixel by pixel, the channels of a pixel together.
 public struct Flatten: Layer {
   public static let descriptor = LayerDescriptor(
@@ -12,6 +14,10 @@ public struct Flatten: Layer {
 
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     Shape(vector: input.count)
+  }
+
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume {
+    place.vectors(x, x.values)
   }
 
   public func makeSteps(for input: Shape) -> [any LayerStep] {

@@ -40,33 +40,3 @@ public enum Initializer: String, CaseIterable, Hashable, Sendable {
     }
   }
 }
-
-/// One array of numbers that a layer learns or keeps.
-public struct ParameterDescriptor: Hashable, Sendable {
-  /// Its name in files: `kernel`, `bias`, `gamma`, `moving_mean`, …
-  public let name: String
-  /// Its shape: f×f×C×n for filters, inputs×outputs for a dense layer, else a vector.
-  public let shape: [Int]
-  public let initializer: Initializer
-  public let fanIn: Int
-  public let fanOut: Int
-  /// Whether training changes it by its gradient.
-  public let trainable: Bool
-  /// The factor of the squared weights that is added to the loss.
-  public let l2: Double
-
-  public init(
-    _ name: String, shape: [Int], initializer: Initializer, fanIn: Int = 1, fanOut: Int = 1,
-    trainable: Bool = true, l2: Double = 0
-  ) {
-    self.name = name
-    self.shape = shape
-    self.initializer = initializer
-    self.fanIn = fanIn
-    self.fanOut = fanOut
-    self.trainable = trainable
-    self.l2 = l2
-  }
-
-  public var count: Int { shape.reduce(1, *) }
-}

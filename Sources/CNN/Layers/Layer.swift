@@ -1,3 +1,5 @@
+import Reference
+
 /// One kind of layer with its settings: the shape rule, the parameters, the cost, and how it is
 /// computed.
 ///
@@ -32,7 +34,9 @@ public protocol Layer: Sendable {
   /// How the layer is computed for an input of `shape` that fits, stage by stage.
   func makeSteps(for input: Shape) -> [any LayerStep]
 
-
+  /// The result before the activation, outside training, in double precision and by plain loops: what
+  /// the engine's gradients are checked against.
+  func reference(_ x: Volume, in place: ReferencePlace) -> Volume
 }
 
 extension Layer {
@@ -50,12 +54,21 @@ extension Layer {
     for field in Self.descriptor.fields {
       guard let value = settings[field.name], value != FieldValue.none else { continue }
       if field.positional {
-        if case .size(let size) = value { words.append("\(size)") } else { words.append("\(value)") }
-      } else if value != field.defaultValue, !(field.name == "stride" && value == settings["size"] && field.defaultValue == FieldValue.none) {
+        if case .size(let size) = value {
+          words.append("\(size)")
+        } else {
+          words.append("\(value)")
+        }
+      } else if value != field.defaultValue, !isLeftOut(field, value) {
         words.append(field.kind == .flag ? field.name : "\(field.name) \(value)")
       }
     }
     return words.joined(separator: " ")
+  }
+
+  /// Whether the value is what the layer takes where the field is left out: the stride is the size.
+  private func isLeftOut(_ field: LayerField, _ value: FieldValue) -> Bool {
+    field.name == "stride" && field.defaultValue == FieldValue.none && value == settings["size"]
   }
 }
 

@@ -55,7 +55,8 @@ extension FieldValue: CustomStringConvertible {
   public var description: String {
     switch self {
     case .integer(let value): "\(value)"
-    case .number(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    case .number(let value):
+      value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     case .size(let size): size.height == size.width ? "\(size.height)" : "\(size)"
     case .word(let word): word
     case .flag(let on): on ? "on" : "off"
@@ -80,7 +81,9 @@ public struct LayerSettings: Hashable, Sendable {
 
   /// These settings completed with the defaults of `fields` and checked against them.
   /// - Throws: ``LayerError`` naming the field that is missing, unknown or out of range.
-  public func completed(for fields: [LayerField], of kind: String) throws(LayerError) -> LayerSettings {
+  public func completed(for fields: [LayerField], of kind: String) throws(LayerError)
+    -> LayerSettings
+  {
     var result = LayerSettings()
     for field in fields {
       guard let value = values[field.name] ?? field.defaultValue else {
@@ -147,7 +150,8 @@ extension LayerField {
       }
       return .padding(.explicit(Size(number)))
     case (.padding, .size(let size)):
-      guard LayerField.paddings.contains(size.height), LayerField.paddings.contains(size.width) else {
+      guard LayerField.paddings.contains(size.height), LayerField.paddings.contains(size.width)
+      else {
         throw outOfRange("\(size)", LayerField.paddings, of: layer)
       }
       return .padding(.explicit(size))

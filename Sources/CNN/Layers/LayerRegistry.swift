@@ -29,7 +29,9 @@ public enum LayerRegistry {
 
   /// A layer of kind `name` with the given settings.
   /// - Throws: ``LayerError`` when there is no such kind or a setting is wrong.
-  public static func makeLayer(_ name: String, _ settings: LayerSettings) throws(LayerError) -> any Layer {
+  public static func makeLayer(_ name: String, _ settings: LayerSettings) throws(LayerError)
+    -> any Layer
+  {
     guard let kind = kind(name) else {
       throw LayerError(
         "there is no layer kind \(name)",

@@ -1,3 +1,5 @@
+import Reference
+
 /// What maximum and average pooling share: a window that slides over each channel (lecture, §5).
 ///
 /// Where no stride is given the windows lie side by side: the stride is the window's size.
@@ -55,12 +57,16 @@ public struct MaximumPooling: Layer {
     try PoolingFields.outputShape(of: slidingWindow, for: input, by: "maxpool")
   }
 
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume {
+    place.pooling?.maxForward(x) ?? x
+  }
+
   public func makeSteps(for input: Shape) -> [any LayerStep] {
     guard
       let placement = try? slidingWindow.placed(
         onHeight: input.height, width: input.width, by: "maxpool")
     else { return [] }
-    return [PoolingStep(.maximum, placement, channels: input.channels)]
+    return [PoolingStep(.maximum, placement, input: input)]
   }
 }
 
@@ -86,12 +92,16 @@ public struct AveragePooling: Layer {
     try PoolingFields.outputShape(of: slidingWindow, for: input, by: "avgpool")
   }
 
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume {
+    place.pooling?.averageForward(x) ?? x
+  }
+
   public func makeSteps(for input: Shape) -> [any LayerStep] {
     guard
       let placement = try? slidingWindow.placed(
         onHeight: input.height, width: input.width, by: "avgpool")
     else { return [] }
-    return [PoolingStep(.average, placement, channels: input.channels)]
+    return [PoolingStep(.average, placement, input: input)]
   }
 }
 
@@ -109,6 +119,13 @@ public struct GlobalAveragePooling: Layer {
 
   public func outputShape(for input: Shape) throws(LayerError) -> Shape {
     Shape(vector: input.channels)
+  }
+
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume {
+    PoolingReference(
+      windowHeight: x.height, windowWidth: x.width, strideY: 1, strideX: 1, outputHeight: 1,
+      outputWidth: 1
+    ).averageForward(x)
   }
 
   public func makeSteps(for input: Shape) -> [any LayerStep] {

@@ -9,19 +9,28 @@ struct PoolingStep: LayerStep {
   let kind: Kind
   let output: Shape
   let shape: PoolingShape
+  /// Whether windows are 2×2 and each pixel of the input lies under exactly one.
+  private let isQuartering: Bool
 
-  init(_ kind: Kind, _ placement: Placement, channels: Int) {
+  init(_ kind: Kind, _ placement: Placement, input: Shape) {
     self.kind = kind
-    output = Shape(height: placement.height, width: placement.width, channels: channels)
+    output = Shape(height: placement.height, width: placement.width, channels: input.channels)
     let window = placement.window
     shape = PoolingShape(
       windowHeight: window.size.height, windowWidth: window.size.width,
       strideY: window.stride.height, strideX: window.stride.width, padTop: placement.padding.top,
       padLeft: placement.padding.left)
+    isQuartering =
+      window.size == Size(2, 2) && window.stride == Size(2, 2) && placement.padding == .none
+      && placement.height * 2 == input.height && placement.width * 2 == input.width
   }
 
+  var takesInputActivation: Bool { kind == .average }
+  var mayReplaceInput: Bool { kind == .average && isQuartering }
+
   func bind(_ binding: StepBinding) -> any BoundStep {
-    BoundPooling(kind: kind, shape: shape, kernels: binding.table.pooling)
+    BoundPooling(
+      kind: kind, shape: shape, kernels: binding.table.pooling, activation: binding.inputActivation)
   }
 }
 
@@ -29,6 +38,8 @@ private struct BoundPooling: BoundStep {
   let kind: PoolingStep.Kind
   let shape: PoolingShape
   let kernels: PoolingKernels
+  /// The activation that made the input, to go back through.
+  let activation: Kernels.ActivationKind?
 
   func forward(_ context: StepContext) {
     let arguments = PoolingForward(shape: shape, input: context.input, output: context.output)
@@ -42,7 +53,7 @@ private struct BoundPooling: BoundStep {
     guard let inputError = context.inputError else { return }
     let arguments = PoolingBackward(
       shape: shape, input: context.input, output: context.output,
-      outputGradient: context.outputError, inputGradient: inputError)
+      outputGradient: context.outputError, inputGradient: inputError, activation: activation)
     switch kind {
     case .maximum: kernels.maxBackward(arguments)
     case .average: kernels.averageBackward(arguments)

@@ -1,3 +1,5 @@
+import Reference
+
 /// A residual block: the block's result plus its input (He et al. 2015).
 ///
 /// Where the shapes differ the input goes through a 1×1 convolution, the projection.
@@ -14,6 +16,9 @@ public struct Residual: Layer {
 
   /// The block decides; the network places its layers.
   public func outputShape(for input: Shape) throws(LayerError) -> Shape { input }
+
+  /// The network runs the block.
+  public func reference(_ x: Volume, in place: ReferencePlace) -> Volume { x }
 
   public func makeSteps(for input: Shape) -> [any LayerStep] { [] }
 

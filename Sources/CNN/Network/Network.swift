@@ -42,11 +42,6 @@ public struct Network: Sendable {
   public subscript(name: String) -> NetworkLayer? {
     allLayers.first { $0.name == name }
   }
-
-  /// Whether the weights are still those that the seed gives.
-  public var isNew: Bool {
-    training == nil && allLayers.allSatisfy { $0.parameters.allSatisfy { $0.stored == nil } }
-  }
 }
 
 // MARK: - Building
@@ -361,30 +356,5 @@ extension Network {
     var number = 1
     while !names.insert("\(prefix)\(number)").inserted { number += 1 }
     return "\(prefix)\(number)"
-  }
-}
-
-extension ParameterDescriptor {
-  /// The most values that one parameter may have: 2³¹ − 1.
-  static let maximumCount = Int(Int32.max)
-
-  /// The product of the sides, which may be more than any integer holds.
-  var countText: String {
-    let (product, overflow) = shape.reduce((1, false)) { result, side in
-      let (next, overflow) = result.0.multipliedReportingOverflow(by: side)
-      return (next, result.1 || overflow)
-    }
-    return overflow ? "more than \(Int.max)" : "\(product)"
-  }
-
-  /// Whether the shape's product stays within ``maximumCount``.
-  var isPossible: Bool {
-    var count = 1
-    for side in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: side)
-      guard side > 0, !overflow, product <= ParameterDescriptor.maximumCount else { return false }
-      count = product
-    }
-    return true
   }
 }

@@ -49,6 +49,15 @@ public struct NetworkLayer: Sendable {
   }
 }
 
+extension NetworkLayer {
+  /// Where the layer's window stands on its input; `nil` for layers without one.
+  public var placement: Placement? {
+    layer.window.flatMap {
+      try? $0.placed(onHeight: input.height, width: input.width, by: layer.kind)
+    }
+  }
+}
+
 /// A layer that has not been put into a network: what a building command asks for.
 public struct LayerSpecification: Sendable {
   public var layer: any Layer

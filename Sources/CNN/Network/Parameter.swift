@@ -11,18 +11,6 @@ public struct Parameter: Sendable {
   }
 }
 
-/// Where a random number is used; each purpose draws from a stream of its own.
-public enum RandomPurpose: UInt32, Sendable {
-  case weights = 1
-  case shuffle = 2
-  case dropout = 3
-  case augmentation = 4
-  case selection = 5
-  case noise = 6
-  case occlusion = 7
-  case user = 8
-}
-
 extension Parameter {
   /// The values that `seed` gives to the parameter of a layer called `layer`.
   ///

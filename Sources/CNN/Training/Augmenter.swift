@@ -72,7 +72,8 @@ struct Augmenter: Sendable {
     _ source: [Float], _ background: [Float], atRow row: Double, column: Double,
     into pixel: UnsafeMutablePointer<Float>
   ) {
-    let top = row.rounded(.down), left = column.rounded(.down)
+    let top = row.rounded(.down)
+    let left = column.rounded(.down)
     let (downward, rightward) = (Float(row - top), Float(column - left))
     for channel in 0..<shape.channels {
       func value(_ y: Int, _ x: Int) -> Float {

@@ -66,7 +66,9 @@ public struct Schedule: Hashable, Sendable {
   /// Epochs in which the rate grows from 0 to its full value first.
   public var warmup: Double
 
-  public init(_ shape: Shape = .constant, factor: Double = 0.5, every: Double = 10, warmup: Double = 0) {
+  public init(
+    _ shape: Shape = .constant, factor: Double = 0.5, every: Double = 10, warmup: Double = 0
+  ) {
     self.shape = shape
     self.factor = factor
     self.every = every

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Finds a collection under `$CNN_DATA`, in the cache, or on a mirror.
 struct CollectionFinder {
   let environment: DataEnvironment
@@ -30,7 +32,7 @@ struct CollectionFinder {
     guard !environment.offline else {
       throw DataError(
         .notFound,
-        "the data set \"\(collection.name)\" isn't on this machine; without --offline it is downloaded (\(ByteCount(collection.size)))",
+        "the data set \"\(collection.name)\" isn't on this machine; without --offline it is downloaded (\(ByteCount.text(collection.size)))",
         notes: searched)
     }
     guard mayDownload else { return nil }

@@ -20,7 +20,7 @@ struct Downloader {
       try fetch(file)
       if !file.members.isEmpty {
         try TarArchive.extract(Set(file.members), from: path(file.name), into: folder)
-        FileSystem.remove(path(file.name))
+        FilePaths.remove(path(file.name))
       }
     }
   }
@@ -56,20 +56,20 @@ struct Downloader {
     var cause = "no answer"
     for _ in 0..<Self.tries {
       let before = FilePaths.size(of: part) ?? 0
-      if before > file.size { FileSystem.remove(part) }
+      if before > file.size { FilePaths.remove(part) }
       if before < file.size {
         let end = try transfer(file, from: address, to: part)
         if FilePaths.size(of: part) != file.size {
           switch end {
           case .complete:
             let size = FilePaths.size(of: part) ?? 0
-            FileSystem.remove(part)
+            FilePaths.remove(part)
             return .failed("the file has \(size) bytes instead of \(file.size)")
           case .brokenOff(let reason):
             cause = reason
             continue
           case .cannotResume:
-            FileSystem.remove(part)
+            FilePaths.remove(part)
             continue
           case .refused(let reason):
             return .failed(reason)
@@ -77,7 +77,7 @@ struct Downloader {
         }
       }
       guard try FileDigest.sha256(of: part) == file.sha256 else {
-        FileSystem.remove(part)
+        FilePaths.remove(part)
         cause = "the file's SHA-256 is wrong"
         // What an earlier run left may have been at fault: once more from the start.
         if before > 0 { continue }

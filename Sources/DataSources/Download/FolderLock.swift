@@ -43,9 +43,3 @@ final class FolderLock {
     descriptor = -1
   }
 }
-
-/// Small changes of the file system.
-enum FileSystem {
-  /// Removes a file; that there is none is no failure.
-  static func remove(_ path: String) { unlink(path) }
-}

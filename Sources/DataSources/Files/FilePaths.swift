@@ -1,4 +1,4 @@
-import Files
+internal import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -105,6 +105,9 @@ extension FilePaths {
   static func rename(_ path: String, to target: String) throws {
     try writing(target) { () throws(WriteFailure) in try AtomicFile.rename(path, to: target) }
   }
+
+  /// Removes a file; that there is none is no failure.
+  static func remove(_ path: String) { unlink(path) }
 
   private static func writing(_ path: String, _ body: () throws(WriteFailure) -> Void) throws {
     do throws(WriteFailure) {

@@ -1,5 +1,6 @@
 internal import CNN
 internal import CZlib
+internal import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -86,7 +87,7 @@ final class FileReader: ByteSource {
     guard reader.fileSize <= limit else {
       throw DataError(
         .tooLarge,
-        "the file \"\(path)\" has \(ByteCount(reader.fileSize)), and at most \(ByteCount(limit)) are read"
+        "the file \"\(path)\" has \(ByteCount.text(reader.fileSize)), and at most \(ByteCount.text(limit)) are read"
       )
     }
     return try reader.rest(limit: limit)
@@ -101,7 +102,7 @@ final class FileReader: ByteSource {
       let got = try chunk.withUnsafeMutableBytes { try read(into: $0) }
       if got == 0 { return bytes }
       guard bytes.count + got <= limit else {
-        throw DataError(.tooLarge, "\"\(name)\" unpacks to more than \(ByteCount(limit))")
+        throw DataError(.tooLarge, "\"\(name)\" unpacks to more than \(ByteCount.text(limit))")
       }
       bytes += chunk[..<got]
     }

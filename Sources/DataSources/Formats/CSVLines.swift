@@ -1,3 +1,5 @@
+internal import Files
+
 /// Splits a text file into rows of fields (RFC 4180, with `,`, `;`, tab or spaces between fields).
 ///
 /// The file is read in pieces; only one line is held.
@@ -52,7 +54,7 @@ struct CSVLines {
         guard line.count <= Self.longestLine else {
           throw DataError(
             .damaged,
-            "line \(lineNumber + 1) of \"\(source.name)\" is over \(ByteCount(Self.longestLine)) long"
+            "line \(lineNumber + 1) of \"\(source.name)\" is over \(ByteCount.text(Self.longestLine)) long"
           )
         }
         continue

@@ -1,4 +1,5 @@
 internal import CNN
+internal import Files
 
 /// The numbers of a table, and the texts of the one column that may hold names.
 struct CSVTable {
@@ -149,7 +150,7 @@ struct CSVTable {
       throw DataError(
         .tooLarge,
         "\"\(path)\" has more than \(rowCount) rows of \(columnCount) numbers, "
-          + "and \(ByteCount(limit)) of memory may be used")
+          + "and \(ByteCount.text(limit)) of memory may be used")
     }
     row.removeAll(keepingCapacity: true)
     try line.withUnsafeBufferPointer { text in

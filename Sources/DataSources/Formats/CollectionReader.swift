@@ -1,4 +1,5 @@
 internal import CNN
+internal import Files
 
 /// Reads the folders that well-known data sets come in.
 enum CollectionReader {
@@ -33,7 +34,7 @@ enum CollectionReader {
       .split(
         train: part(".train", collection.extent.train),
         test: part(".test", collection.extent.test)),
-      notes: ["will be downloaded (\(ByteCount(collection.size)))"])
+      notes: ["will be downloaded (\(ByteCount.text(collection.size)))"])
   }
 
   static func readIDX(_ reading: SourceReading) throws -> LoadedData {

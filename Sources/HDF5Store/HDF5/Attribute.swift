@@ -34,6 +34,19 @@ extension HDF5 {
       extent = space.extent ?? [0]
     }
 
+    /// An attribute in another process.
+    init(
+      _ number: Int64, in process: ReadingProcess, name: String, of object: some Object,
+      type: TypeInfo, extent: [Int]
+    ) {
+      handle = Handle(owning: number, in: process)
+      file = object.file
+      self.name = name
+      label = "\(object.path)@\(name)"
+      self.type = type
+      self.extent = extent
+    }
+
     /// The number of values.
     /// - Throws: ``HDF5Error`` when they are more than any attribute has a use for.
     func count() throws(HDF5Error) -> Int {
@@ -54,6 +67,10 @@ extension HDF5 {
       }
       var values = [Value](repeating: .zero, count: try count())
       guard !values.isEmpty else { return values }
+      if let process = file.process {
+        try process.read(.numbers(id, Value.code), into: &values)
+        return values
+      }
       try HDF5.check("read \(label)", file: file.name) {
         values.withUnsafeMutableBytes { H5Aread(id, Value.memoryType, $0.baseAddress) }
       }
@@ -68,6 +85,7 @@ extension HDF5 {
       guard type.kind == .string else {
         throw HDF5Error(.mismatch, "\(file.name): \(label) holds \(type.name) values, not text")
       }
+      if let process = file.process { return try process.texts(.attributeTexts(id), count: count) }
       return try StringBuffer.read(count: count, type: type, file: file.name, label: label) {
         memoryType, _, buffer in H5Aread(id, memoryType, buffer)
       }

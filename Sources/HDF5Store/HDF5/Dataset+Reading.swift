@@ -8,6 +8,10 @@ extension HDF5.Dataset {
     try checkSize(bytes: bytes)
     var values = [Value](repeating: .zero, count: count)
     guard count > 0 else { return values }
+    if let process = file.process {
+      try readAll(&values, process)
+      return values
+    }
     try HDF5.check("read \(path)", file: file.name) {
       values.withUnsafeMutableBytes { H5Dread(id, Value.memoryType, 0, 0, 0, $0.baseAddress) }
     }
@@ -24,6 +28,9 @@ extension HDF5.Dataset {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= extent.first ?? 0)
     let sides = [rows.count] + extent.dropFirst()
     precondition(sides.checkedProduct == buffer.count / MemoryLayout<Value>.size)
+    if let process = file.process {
+      return try process.read(.read(id, Value.code, rows: rows), into: buffer)
+    }
     let (target, source) = try spaces(start: rows.lowerBound, sides: sides)
     try HDF5.check("read \(path)", file: file.name) {
       H5Dread(id, Value.memoryType, target.id, source.id, 0, buffer.baseAddress)
@@ -57,9 +64,37 @@ extension HDF5.Dataset {
     }
     try checkSize(bytes: [count, max(type.size, 1)].checkedProduct)
     guard count > 0 else { return [] }
+    if let process = file.process { return try process.texts(.texts(id), count: count) }
     return try StringBuffer.read(count: count, type: type, file: file.name, label: path) {
       memoryType, _, buffer in H5Dread(id, memoryType, 0, 0, 0, buffer)
     }
+  }
+
+  /// All values from another process, about 16 MB at a time, whole chunks together.
+  private func readAll<Value: HDF5.Element>(
+    _ values: inout [Value], _ process: ReadingProcess
+  ) throws(HDF5Error) {
+    guard let length = extent.first else {
+      return try process.read(.read(id, Value.code, rows: nil), into: &values)
+    }
+    let row = values.count / length
+    let chunkRows = max(chunk?.first ?? 1, 1)
+    let wanted = max((16 << 20) / max(row * MemoryLayout<Value>.size, 1), 1)
+    let step = max(wanted / chunkRows * chunkRows, chunkRows)
+    let result = values.withUnsafeMutableBytes { buffer -> Result<Void, HDF5Error> in
+      Result { () throws(HDF5Error) in
+        var start = 0
+        while start < length {
+          let end = step > length - start ? length : start + step
+          let size = row * MemoryLayout<Value>.size
+          try read(
+            rows: start..<end, as: Value.self,
+            into: UnsafeMutableRawBufferPointer(rebasing: buffer[(start * size)..<(end * size)]))
+          start = end
+        }
+      }
+    }
+    try result.get()
   }
 
   /// Checks that stored values can be read as `Value`.

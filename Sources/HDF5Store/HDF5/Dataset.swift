@@ -65,6 +65,32 @@ extension HDF5 {
       self.extent = extent
     }
 
+    /// A dataset in another process.
+    init(
+      _ number: Int64, in process: ReadingProcess, file: File, path: String,
+      _ description: Description
+    ) {
+      handle = Handle(owning: number, in: process)
+      self.file = file
+      self.path = path
+      type = description.type
+      chunk = description.chunk
+      filters = description.filters
+      extent = description.extent
+    }
+
+    /// What is known of a dataset without its values.
+    struct Description: Sendable {
+      var type: TypeInfo
+      var extent: [Int]
+      var chunk: [Int]?
+      var filters: [Filter]
+    }
+
+    var description: Description {
+      Description(type: type, extent: extent, chunk: chunk, filters: filters)
+    }
+
     private static func filters(
       _ creation: PropertyList, file: String, path: String
     ) throws(HDF5Error) -> [Filter] {
@@ -94,7 +120,11 @@ extension HDF5 {
     var count: Int { extent.checkedProduct ?? 0 }
 
     /// The bytes that the values take in the file.
-    var storageSize: Int { HDF5.locked { Int(clamping: H5Dget_storage_size(id)) } }
+    var storageSize: Int {
+      // What can't be asked any more fails when it is read.
+      if let process = file.process { return (try? process.storageSize(of: id)) ?? 0 }
+      return HDF5.locked { Int(clamping: H5Dget_storage_size(id)) }
+    }
 
     /// Whether all values carry checksums.
     var hasChecksum: Bool { filters.contains { $0.number == 3 } }

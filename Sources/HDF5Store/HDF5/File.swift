@@ -5,22 +5,44 @@ extension HDF5 {
   final class File {
     private let handle: Handle
     let channel: Channel
+    /// The process that reads the file, `nil` when this one does.
+    let process: ReadingProcess?
 
     /// The file's name in messages, as the user gave it.
     let name: String
 
     var id: hid_t { handle.id }
 
+    /// Why nothing more of the file can be read: the process that did has ended.
+    var failure: HDF5Error? { process?.failure }
+
     private init(owning id: hid_t, channel: Channel, name: String) {
       handle = Handle(owning: id, closing: { H5Fclose($0) })
+      process = nil
       self.channel = channel
       self.name = name
     }
 
-    /// Opens a file for reading.
+    /// A file that another process reads; its identifier there is that of the root.
+    private init(root: Int64, in process: ReadingProcess, channel: Channel, name: String) {
+      handle = Handle(owning: root, in: process)
+      self.process = process
+      self.channel = channel
+      self.name = name
+    }
+
+    /// Opens a file for reading: in a process of its own once ``IsolatedReading/begin()`` was called.
     /// - Parameter whileWritten: whether another process may be appending to it (SWMR).
     static func open(_ path: String, whileWritten: Bool = false) throws(HDF5Error) -> File {
-      try open(Channel(reading: path), name: path, whileWritten: whileWritten)
+      let channel = try Channel(reading: path)
+      guard let executable = IsolatedReading.executable else {
+        return try open(channel, name: path, whileWritten: whileWritten)
+      }
+      let process = try ReadingProcess(executable, descriptor: channel.descriptor, name: path)
+      let root = try process.ask(.open(name: path, whileWritten: whileWritten)) {
+        (reader) throws(WireError) in try reader.number()
+      }
+      return File(root: root, in: process, channel: channel, name: path)
     }
 
     /// Opens what a channel leads to for reading.
@@ -53,6 +75,7 @@ extension HDF5 {
 
     /// The group that everything is in.
     func root() throws(HDF5Error) -> Group {
+      if process != nil { return Group(handle, file: self, path: "/") }
       let id = try HDF5.check("open its root", file: name) { H5Oopen(self.id, "/", 0) }
       return Group(owning: id, file: self, path: "/")
     }

@@ -7,8 +7,12 @@ extension HDF5 {
     let file: File
     let path: String
 
-    init(owning id: hid_t, file: File, path: String) {
-      handle = Handle(owning: id, closing: { H5Oclose($0) })
+    convenience init(owning id: hid_t, file: File, path: String) {
+      self.init(Handle(owning: id, closing: { H5Oclose($0) }), file: file, path: path)
+    }
+
+    init(_ handle: Handle, file: File, path: String) {
+      self.handle = handle
       self.file = file
       self.path = path
     }
@@ -26,6 +30,7 @@ extension HDF5 {
 
     /// The names of the members, sorted.
     func memberNames() throws(HDF5Error) -> [String] {
+      if let process = file.process { return try process.memberNames(of: id) }
       let list = NameList(limit: HDF5.nameLimit)
       let status = try HDF5.check("list \(path)", file: file.name) {
         h5_visit_links(id, { NameList.add($0, $1) }, Unmanaged.passUnretained(list).toOpaque())
@@ -38,15 +43,22 @@ extension HDF5 {
 
     /// Whether there is a link of this name, be it one that is followed or not.
     func has(_ name: String) throws(HDF5Error) -> Bool {
-      try HDF5.check("look for \(path(of: name))", file: file.name) { H5Lexists(id, name, 0) } > 0
+      if let process = file.process { return try process.has(name, in: id) }
+      return try HDF5.check("look for \(path(of: name))", file: file.name) {
+        H5Lexists(id, name, 0)
+      } > 0
     }
 
     /// Opens a member by its name, one part of a path.
     /// - Returns: `nil` if there is none.
     /// - Throws: ``HDF5Error`` for a link that leads elsewhere, which is never followed.
     func member(_ name: String) throws(HDF5Error) -> Member? {
-      guard !name.isEmpty, !name.contains("/"), name != ".", try has(name) else { return nil }
+      guard !name.isEmpty, !name.contains("/"), name != "." else { return nil }
       let path = path(of: name)
+      if let process = file.process {
+        return try process.member(name, of: id, file: file, path: path)
+      }
+      guard try has(name) else { return nil }
       let type = try HDF5.check("look at \(path)", file: file.name) { h5_link_type(id, name) }
       guard type == H5L_TYPE_HARD.rawValue else {
         let kind =

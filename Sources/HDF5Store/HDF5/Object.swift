@@ -34,6 +34,7 @@ extension HDF5.Object {
 
   /// The object's address in the file: the same for all hard links to it.
   func address() throws(HDF5Error) -> UInt64 {
+    if let process = file.process { return try process.address(of: id) }
     var address: UInt64 = 0
     try HDF5.check("look at \(path)", file: file.name) { h5_object_address(id, &address) }
     return address
@@ -41,6 +42,7 @@ extension HDF5.Object {
 
   /// The names of the attributes, sorted.
   func attributeNames() throws(HDF5Error) -> [String] {
+    if let process = file.process { return try process.attributeNames(of: id) }
     let list = HDF5.NameList(limit: HDF5.nameLimit)
     let status = try HDF5.check("list the attributes of \(path)", file: file.name) {
       h5_visit_attributes(
@@ -54,13 +56,15 @@ extension HDF5.Object {
   }
 
   func hasAttribute(_ name: String) throws(HDF5Error) -> Bool {
-    try HDF5.check("look for the attribute \(name) of \(path)", file: file.name) {
+    if let process = file.process { return try process.hasAttribute(name, of: id) }
+    return try HDF5.check("look for the attribute \(name) of \(path)", file: file.name) {
       H5Aexists(id, name)
     } > 0
   }
 
   /// Opens an attribute, or gives `nil` if there is none.
   func attribute(_ name: String) throws(HDF5Error) -> HDF5.Attribute? {
+    if let process = file.process { return try process.attribute(name, of: self) }
     guard try hasAttribute(name) else { return nil }
     let opened = try HDF5.check("open the attribute \(name) of \(path)", file: file.name) {
       H5Aopen(id, name, 0)

@@ -39,6 +39,7 @@ extension HDF5.Group {
       do throws(HDF5Error) {
         member = try self.member(name)
       } catch {
+        if let failure = file.failure { throw failure }
         try visit(.closed(path: path, error))
         continue
       }

@@ -32,6 +32,14 @@ extension HDF5 {
       return overflow ? "" : "\(bits)"
     }
 
+    init(kind: Class, size: Int, isSigned: Bool, isBigEndian: Bool, isVariable: Bool) {
+      self.kind = kind
+      self.size = size
+      self.isSigned = isSigned
+      self.isBigEndian = isBigEndian
+      self.isVariable = isVariable
+    }
+
     /// The description of a type; called with the lock held.
     init(_ type: hid_t) {
       switch H5Tget_class(type) {

@@ -118,19 +118,24 @@ public enum DatasetFile {
   /// - Parameter name: what the dataset is called, `nil` to take the file's word.
   /// - Throws: ``HDF5Error`` naming the array, what was found and what was expected.
   public static func load(_ path: String, name: String? = nil) throws(HDF5Error) -> Content {
-    try content(path, name: name) { (samples) throws(HDF5Error) in try samples.inMemory() }
+    try load(HDF5.File.open(path).root(), name: name)
+  }
+
+  static func load(_ root: HDF5.Group, name: String? = nil) throws(HDF5Error) -> Content {
+    try content(root, name: name) { (samples) throws(HDF5Error) in try samples.inMemory() }
   }
 
   /// Opens a file's datasets so that images are read from the file when they are needed.
   /// - Throws: ``HDF5Error`` naming the array, what was found and what was expected.
   public static func open(_ path: String, name: String? = nil) throws(HDF5Error) -> Content {
-    try content(path, name: name) { (samples) throws(HDF5Error) in samples }
+    try content(HDF5.File.open(path).root(), name: name) { (samples) throws(HDF5Error) in samples }
   }
 
   private static func content(
-    _ path: String, name: String?, _ source: (StoredSamples) throws(HDF5Error) -> any SampleSource
+    _ root: HDF5.Group, name: String?,
+    _ source: (StoredSamples) throws(HDF5Error) -> any SampleSource
   ) throws(HDF5Error) -> Content {
-    let root = try HDF5.File.open(path).root()
+    let path = root.file.name
     let format = try FileFormat.of(root)
     if let format {
       guard format == .dataset || format == .snapshot else {

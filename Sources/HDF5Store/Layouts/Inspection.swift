@@ -98,6 +98,7 @@ public enum Inspection {
             try dataset.verify()
             try dataset.verifyAttributes()
           } catch {
+            if let failure = root.file.failure { throw failure }
             result.damages.append(Damage(path: dataset.path, error: error))
           }
         case .closed(let path, let error): result.damages.append(Damage(path: path, error: error))
@@ -105,13 +106,14 @@ public enum Inspection {
           do throws(HDF5Error) {
             try group.verifyAttributes()
           } catch {
+            if let failure = root.file.failure { throw failure }
             result.damages.append(Damage(path: group.path, error: error))
           }
         case .again: return
         }
       }
     } catch {
-      guard error.kind != .stopped else { throw error }
+      guard error.kind != .stopped, root.file.failure == nil else { throw error }
       result.damages.append(Damage(path: "/", error: error))
     }
     return result

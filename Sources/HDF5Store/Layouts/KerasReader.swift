@@ -260,11 +260,9 @@ extension KerasReader {
     func shape(_ json: JSONValue) throws(HDF5Error) -> Shape {
       let sides = (json.elements ?? []).dropFirst().map(\.whole)
       let known = sides.compactMap { $0 }
-      guard known.count == sides.count, known.count == 1 || known.count == 3,
-        let shape = known.count == 1
-          ? Shape(checkedHeight: 1, width: 1, channels: known[0])
-          : Shape(checkedHeight: known[0], width: known[1], channels: known[2])
-      else { throw refused("its input is \(json.serialized), expected height, width, channels") }
+      guard known.count == sides.count, let shape = Shape(checkedSides: known) else {
+        throw refused("its input is \(json.serialized), expected height, width, channels")
+      }
       return shape
     }
   }

@@ -6,17 +6,15 @@ import CNN
 /// {"name": "lenet", "input": [32, 32, 1], "layers": [
 ///   {"name": "conv1", "kind": "conv", "settings": {"filters": 6, "size": [5, 5], …}}, …]}
 /// ```
-/// A residual block has `body`, and `projection` with the name of its 1×1 convolution if it has one.
+/// The input of a network of vectors is one number. A residual block has `body`, and `projection` with
+/// the name of its 1×1 convolution if it has one.
 enum NetworkDescription {
   // MARK: Writing
 
   static func json(_ network: Network) -> JSONValue {
     .members([
       "name": .string(network.name),
-      "input": .array([
-        .integer(network.input.height), .integer(network.input.width),
-        .integer(network.input.channels),
-      ]),
+      "input": .array(network.input.sides.map { .integer($0) }),
       "layers": .array(network.layers.map(json)),
     ])
   }
@@ -67,9 +65,9 @@ enum NetworkDescription {
     _ json: JSONValue, seed: UInt64, source: String
   ) throws(HDF5Error) -> Network {
     guard let name = json["name"]?.text, let sides = json["input"]?.elements?.compactMap(\.whole),
-      sides.count == 3, let layers = json["layers"]?.elements
+      let layers = json["layers"]?.elements
     else { throw HDF5Error(.damaged, "\(source) doesn't describe a network") }
-    guard let input = Shape(checkedHeight: sides[0], width: sides[1], channels: sides[2]) else {
+    guard let input = Shape(checkedSides: sides) else {
       throw HDF5Error(.mismatch, "\(source) has an impossible input, \(sides.shapeText)")
     }
     var network = Network(name: name, input: input, seed: seed)

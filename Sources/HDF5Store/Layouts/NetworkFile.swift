@@ -42,7 +42,7 @@ public enum NetworkFile {
     return (network, try FileFormat.origin(root))
   }
 
-  private static func load(_ root: HDF5.Group) throws(HDF5Error) -> Network {
+  static func load(_ root: HDF5.Group) throws(HDF5Error) -> Network {
     switch try FileFormat.of(root) {
     case .network, .checkpoint: return try loadOwn(root)
     case .some(let format):
@@ -120,7 +120,7 @@ extension NetworkFile {
   }
 
   /// Writes everything that a network's file holds.
-  /// - Parameter isLinked: whether the weights also get the names by which Keras 3 looks for them.
+  /// - Parameter isLinked: whether the weights also get the names by which Keras's `load_weights` looks for them.
   static func fill(
     _ root: HDF5.Group, _ axes: HDF5.Axes, _ network: Network, _ keras: KerasModel,
     as format: FileFormat, origin: FileOrigin, isLinked: Bool
@@ -131,7 +131,7 @@ extension NetworkFile {
     if let classes = network.classes { try root.store("classes", classes) }
     try writeKerasAttributes(keras, to: root)
     let datasets = try writeWeights(network, keras, to: root, axes)
-    if isLinked { try linkForKeras3(keras, datasets, root) }
+    if isLinked { try linkForKeras(keras, datasets, root) }
     if let training = network.training {
       try TrainingStateFields.write(training, of: network, to: root, axes)
     }
@@ -179,18 +179,20 @@ extension NetworkFile {
     return datasets
   }
 
-  /// Gives the weights the names by which `load_weights` of Keras 3 looks for them.
-  private static func linkForKeras3(
+  /// Gives the weights the names by which `load_weights` looks for them; Keras 2 wants a group for each
+  /// layer, also for one without weights, and for the model.
+  private static func linkForKeras(
     _ keras: KerasModel, _ datasets: [String: [HDF5.Dataset]], _ root: HDF5.Group
   ) throws(HDF5Error) {
+    _ = try root.requireGroup("vars")
     var used: [String: Int] = [:]
     for node in keras.layerOrder {
       let base = snakeCase(node.className)
       let number = used[base, default: 0]
       used[base] = number + 1
-      guard let layer = node.weightsOf, let arrays = datasets[layer] else { continue }
       let group = try root.requireGroup(
         "layers/\(number == 0 ? base : "\(base)_\(number)")/vars")
+      guard let layer = node.weightsOf, let arrays = datasets[layer] else { continue }
       for (index, dataset) in arrays.enumerated() { try group.link("\(index)", to: dataset) }
     }
   }

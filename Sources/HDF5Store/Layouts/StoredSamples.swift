@@ -41,7 +41,7 @@ final class StoredSamples: SampleSource {
         Shape(checkedHeight: sides[2], width: sides[3], channels: sides[1])
       case 4: Shape(checkedHeight: sides[1], width: sides[2], channels: sides[3])
       case 3: Shape(checkedHeight: sides[1], width: sides[2], channels: 1)
-      case 2: Shape(checkedHeight: 1, width: 1, channels: sides[1])
+      case 2: Shape(checkedVector: sides[1])
       default: Shape?.none
       }
     guard let shape, let count = sides.first, count > 0 else {

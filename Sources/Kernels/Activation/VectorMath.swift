@@ -51,9 +51,8 @@ enum VectorMath<M: Machine> {
   @inlinable
   @inline(__always)
   static func tanh(_ x: Lanes) -> Lanes {
-    // Beyond this the nearest float is 1.
-    let inside = clamp(x, -9.01, 9.01)
-    let t = inside * inside
+    // Beyond 9.01² the nearest float to the result is 1; the quotient may come out larger.
+    let t = clampAbove(x * x, 81.1801)
     var p = Lanes(repeating: 1.331_906_7e-8)
     p = M.fma(p, t, Lanes(repeating: 2.058_347_7e-5))
     p = M.fma(p, t, Lanes(repeating: 0.003_494_034_3))
@@ -64,7 +63,7 @@ enum VectorMath<M: Machine> {
     q = M.fma(q, t, Lanes(repeating: 0.025_871_07))
     q = M.fma(q, t, Lanes(repeating: 0.467_130_33))
     q = M.fma(q, t, Lanes(repeating: 1))
-    return clamp(p * inside / q, -1, 1)
+    return clamp(p * x / q, -1, 1)
   }
 
   /// 1 / (1 + e^−x) within 5e-7.
@@ -182,9 +181,15 @@ enum VectorMath<M: Machine> {
   @inlinable
   @inline(__always)
   static func clamp(_ x: Lanes, _ low: Float, _ high: Float) -> Lanes {
+    clampAbove(clampBelow(x, low), high)
+  }
+
+  /// At most `high`; NaN stays NaN.
+  @inlinable
+  @inline(__always)
+  static func clampAbove(_ x: Lanes, _ high: Float) -> Lanes {
     let most = Lanes(repeating: high)
-    let raised = clampBelow(x, low)
-    return LaneMask.choose(raised .> most, most, raised)
+    return LaneMask.choose(x .> most, most, x)
   }
 
   /// At least `low`; NaN stays NaN.

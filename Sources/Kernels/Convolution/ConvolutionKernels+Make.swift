@@ -124,10 +124,12 @@ extension ConvolutionKernels {
       let first = group * shape.groupOutputs
       let gradient = WeightGradient(arguments, group: group)
       var sums = WeightSums(
-        scratch: arguments.scratch, gradient: arguments.weightGradient + first)
+        scratch: arguments.scratch, gradient: arguments.weightGradient + first,
+        accumulates: arguments.accumulates)
       gradient.run(&sums, machine)
-      sums.finish(machine)
-      if let bias = arguments.biasGradient { gradient.bias(bias + first, machine) }
+      if let bias = arguments.biasGradient {
+        gradient.bias(bias + first, accumulates: arguments.accumulates, machine)
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ public struct ConvolutionKernels: Sendable {
   public var forward: @Sendable (ConvolutionForward) -> Void
   /// δx = Σ W·δz over the outputs that saw each pixel (eq. 4.15).
   public var backwardData: @Sendable (ConvolutionBackwardData) -> Void
-  /// dW += Σ δz·x and db += Σ δz, over pixels and lanes (eq. 4.7).
+  /// dW = Σ δz·x and db = Σ δz, over pixels and lanes (eq. 4.7).
   public var backwardWeights: @Sendable (ConvolutionBackwardWeights) -> Void
 
   @inlinable
@@ -114,23 +114,26 @@ public struct ConvolutionBackwardWeights: @unchecked Sendable {
   public var input: UnsafePointer<Lanes>
   /// δz, of the plan's `outputGradient` geometry.
   public var outputGradient: UnsafePointer<Lanes>
-  /// Logical layout; added to.
+  /// Logical layout.
   public var weightGradient: UnsafeMutablePointer<Float>
-  /// `[outputChannels]`, added to, or nil for none.
+  /// `[outputChannels]`, or nil for none.
   public var biasGradient: UnsafeMutablePointer<Float>?
+  /// Whether the gradients are added to what is there; otherwise it is overwritten.
+  public var accumulates: Bool
   /// The plan's `scratchCount` lanes.
   public var scratch: UnsafeMutablePointer<Lanes>
 
   public init(
     plan: ConvolutionPlan, input: UnsafePointer<Lanes>, outputGradient: UnsafePointer<Lanes>,
     weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>?,
-    scratch: UnsafeMutablePointer<Lanes>
+    accumulates: Bool, scratch: UnsafeMutablePointer<Lanes>
   ) {
     self.plan = plan
     self.input = input
     self.outputGradient = outputGradient
     self.weightGradient = weightGradient
     self.biasGradient = biasGradient
+    self.accumulates = accumulates
     self.scratch = scratch
   }
 }

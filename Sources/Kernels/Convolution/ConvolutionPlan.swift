@@ -109,17 +109,10 @@ public final class ConvolutionPlan: @unchecked Sendable {
             }
           }
         }
-        let classRows = (input.height - residueY + shape.strideY - 1) / shape.strideY
-        let classColumns = (input.width - residueX + shape.strideX - 1) / shape.strideX
-        let columnParts =
-          output.width <= Self.narrow
-          ? GatherBand.parts(
-            pixels: classColumns, shifts: columns.map(\.shift), size: output.width, least: 2)
-          : [GatherBand.Part(pixels: 0..<classColumns, taps: 0..<columns.count)]
         let bands = GatherBand.bands(
-          rows: GatherBand.parts(
-            pixels: classRows, shifts: rows.map(\.shift), size: output.height, least: 1),
-          columns: columnParts, width: columns.count)
+          rows: shape.rowParts(residueY, input: input.height, output: output.height),
+          columns: shape.columnParts(residueX, input: input.width, output: output.width),
+          width: columns.count)
         gathers[classes] = GatherClass(
           row: residueY, column: residueX,
           first: first, taps: start - first, runPitch: rows.count * columns.count,
@@ -142,10 +135,6 @@ public final class ConvolutionPlan: @unchecked Sendable {
       columns: (input.width + shape.strideX - 1) / shape.strideX,
       rowBytes: shape.groupOutputs * gradient.rowPitch * MemoryLayout<Lanes>.stride)
   }
-
-  /// Up to this width of δz the backward pass to the data cuts columns, not only rows, into bands;
-  /// in wider images the few products saved don't pay.
-  private static let narrow = 12
 
   /// As many whole rows as keep their source well inside the second cache level.
   private static func chunk(columns: Int, rowBytes: Int) -> Int {

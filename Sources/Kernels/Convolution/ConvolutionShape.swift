@@ -89,36 +89,28 @@ extension ConvolutionShape {
       right: max(0, lastColumn - (inputWidth - 1)))
   }
 
-  /// The border of zeros that δz needs for the backward pass to the data: there every input pixel
-  /// gathers from all outputs whose filter may have covered it, and some of these don't exist.
+  /// The border of zeros that δz needs for the backward pass to the data: in wide images pixels near
+  /// the edge gather from columns that don't exist.
   public func gradientBorder(
     inputHeight: Int, inputWidth: Int, outputHeight: Int, outputWidth: Int
   ) -> LaneBorder {
-    let rows = Self.reach(
-      input: inputHeight, output: outputHeight, filter: filterHeight, stride: strideY,
-      dilation: dilationY, pad: padTop)
-    let columns = Self.reach(
-      input: inputWidth, output: outputWidth, filter: filterWidth, stride: strideX,
-      dilation: dilationX, pad: padLeft)
-    return LaneBorder(
-      top: rows.before, left: columns.before, bottom: rows.after, right: columns.after)
-  }
-
-  /// How far a gather along one axis leaves the outputs `0..<output`.
-  private static func reach(
-    input: Int, output: Int, filter: Int, stride: Int, dilation: Int, pad: Int
-  ) -> (before: Int, after: Int) {
-    var before = 0
-    var after = 0
-    for residue in 0..<min(stride, input) {
-      let steps = (input - 1 - residue) / stride
-      for tap in 0..<filter {
-        let shifted = residue + pad - tap * dilation
-        guard shifted % stride == 0 else { continue }
-        before = max(before, -(shifted / stride))
-        after = max(after, shifted / stride + steps - (output - 1))
+    var border = LaneBorder()
+    for residue in 0..<min(strideY, inputHeight) {
+      let shifts = taps(residue: residue, vertical: true).map(\.shift)
+      for part in rowParts(residue, input: inputHeight, output: outputHeight) {
+        let places = part.places(shifts)
+        border.top = max(border.top, -places.lowerBound)
+        border.bottom = max(border.bottom, places.upperBound - outputHeight)
       }
     }
-    return (before, after)
+    for residue in 0..<min(strideX, inputWidth) {
+      let shifts = taps(residue: residue, vertical: false).map(\.shift)
+      for part in columnParts(residue, input: inputWidth, output: outputWidth) {
+        let places = part.places(shifts)
+        border.left = max(border.left, -places.lowerBound)
+        border.right = max(border.right, places.upperBound - outputWidth)
+      }
+    }
+    return border
   }
 }

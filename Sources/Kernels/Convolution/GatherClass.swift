@@ -67,6 +67,13 @@ struct GatherBand {
   struct Part: Equatable {
     var pixels: Range<Int>
     var taps: Range<Int>
+
+    /// The places in δz that the pixels gather from with the taps; the taps' shifts fall.
+    func places(_ shifts: [Int]) -> Range<Int> {
+      guard !pixels.isEmpty, !taps.isEmpty else { return 0..<0 }
+      let first = pixels.lowerBound + shifts[taps.upperBound - 1]
+      return first..<pixels.upperBound + shifts[taps.lowerBound]
+    }
   }
 
   /// Cuts an axis of a class into parts.
@@ -76,24 +83,37 @@ struct GatherBand {
   ///   - shifts: for each tap the distance from a pixel of the class to the place in δz that it
   ///     meets; falling.
   ///   - size: places in δz along the axis.
-  ///   - least: parts smaller than this are joined with a neighbour as small, which wastes a few
-  ///     products but keeps the register tiles full.
-  static func parts(pixels: Int, shifts: [Int], size: Int, least: Int) -> [Part] {
+  static func parts(pixels: Int, shifts: [Int], size: Int) -> [Part] {
     var result: [Part] = []
     for pixel in 0..<pixels {
       let start = shifts.firstIndex { pixel + $0 < size } ?? shifts.count
       let end = max(start, shifts.firstIndex { pixel + $0 < 0 } ?? shifts.count)
-      if let last = result.last {
-        let isSmall = last.pixels.count < least && end - start < shifts.count
-        let joined = min(start, last.taps.lowerBound)..<max(end, last.taps.upperBound)
-        if last.taps == start..<end || (isSmall && last.taps.count < shifts.count) {
-          result[result.count - 1] = Part(
-            pixels: last.pixels.lowerBound..<pixel + 1, taps: joined)
-          continue
-        }
+      if let last = result.last, last.taps == start..<end {
+        result[result.count - 1].pixels = last.pixels.lowerBound..<pixel + 1
+      } else {
+        result.append(Part(pixels: pixel..<pixel + 1, taps: start..<end))
       }
-      result.append(Part(pixels: pixel..<pixel + 1, taps: start..<end))
     }
     return result
+  }
+}
+
+extension ConvolutionShape {
+  /// The input rows with the remainder `residue`, in parts that gather alike.
+  func rowParts(_ residue: Int, input: Int, output: Int) -> [GatherBand.Part] {
+    GatherBand.parts(
+      pixels: (input - residue + strideY - 1) / strideY,
+      shifts: taps(residue: residue, vertical: true).map(\.shift), size: output)
+  }
+
+  /// The input columns with the remainder `residue`, in parts that gather alike. In wider images the
+  /// few products saved don't pay, and all columns are one part.
+  func columnParts(_ residue: Int, input: Int, output: Int) -> [GatherBand.Part] {
+    let columns = (input - residue + strideX - 1) / strideX
+    let shifts = taps(residue: residue, vertical: false).map(\.shift)
+    guard output <= 12 else {
+      return [GatherBand.Part(pixels: 0..<columns, taps: 0..<shifts.count)]
+    }
+    return GatherBand.parts(pixels: columns, shifts: shifts, size: output)
   }
 }

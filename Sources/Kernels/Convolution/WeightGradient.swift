@@ -53,7 +53,7 @@ struct WeightGradient {
     weightOffsets = UnsafePointer(plan.weightOffsets)
   }
 
-  /// Adds all weights' gradients.
+  /// Computes all weights' gradients.
   @inlinable
   @inline(__always)
   func run<M: Machine>(_ sums: inout WeightSums, _ machine: M.Type) {
@@ -148,27 +148,35 @@ struct WeightGradient {
       sums.append(products, first: channel, columns: weightOffsets + next, machine)
       next += T.Pixels.count
     }
+    sums.flush(T.self, machine)
   }
 
-  /// Adds Σ δz of each channel to `gradient`.
+  /// Brings Σ δz of each channel to `gradient`.
   @inlinable
   @inline(__always)
-  func bias<M: Machine>(_ gradient: UnsafeMutablePointer<Float>, _ machine: M.Type) {
-    var channel = 0
-    while channels - channel >= 4 {
-      biasTile(Rows4<Column>.self, channel, gradient, machine)
-      channel += 4
-    }
-    while channel < channels {
-      biasTile(Row<Column>.self, channel, gradient, machine)
-      channel += 1
+  func bias<M: Machine>(
+    _ gradient: UnsafeMutablePointer<Float>, accumulates: Bool, _ machine: M.Type
+  ) {
+    let partition = RowPartition(channels, M.tile)
+    for tile in 0..<partition.tiles {
+      let rows = partition.rows(tile)
+      let first = rows.lowerBound
+      switch rows.count {
+      case 6: biasTile(Rows6<Column>.self, first, gradient, accumulates, machine)
+      case 5: biasTile(Rows5<Column>.self, first, gradient, accumulates, machine)
+      case 4: biasTile(Rows4<Column>.self, first, gradient, accumulates, machine)
+      case 3: biasTile(Rows3<Column>.self, first, gradient, accumulates, machine)
+      case 2: biasTile(Rows2<Column>.self, first, gradient, accumulates, machine)
+      default: biasTile(Row<Column>.self, first, gradient, accumulates, machine)
+      }
     }
   }
 
   @inlinable
   @inline(never)
   func biasTile<M: Machine, T: RowTile>(
-    _ tile: T.Type, _ channel: Int, _ gradient: UnsafeMutablePointer<Float>, _ machine: M.Type
+    _ tile: T.Type, _ channel: Int, _ gradient: UnsafeMutablePointer<Float>, _ accumulates: Bool,
+    _ machine: M.Type
   ) where T.Pixels == Column {
     let gradients = T.rowSources(
       UnsafeRawPointer(outputGradient) + channel * gradientChannel, gradientChannel)
@@ -181,10 +189,13 @@ struct WeightGradient {
         offset += MemoryLayout<Lanes>.stride
       }
     }
-    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 4) { stored in
+    withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 6) { stored in
       let base = stored.baseAddress.unsafelyUnwrapped
       sums.store(base)
-      for r in 0..<T.count { gradient[channel + r] += LaneSums.one(base[r]) }
+      for r in 0..<T.count {
+        let sum = LaneSums.one(base[r])
+        gradient[channel + r] = accumulates ? gradient[channel + r] + sum : sum
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ public struct DenseKernels: Sendable {
   public var forward: @Sendable (DenseForward) -> Void
   /// δx[i] = Σ W[i][o]·δz[o].
   public var backwardData: @Sendable (DenseBackwardData) -> Void
-  /// dW[i][o] += Σ x[i]·δz[o] and db[o] += Σ δz[o], over lanes.
+  /// dW[i][o] = Σ x[i]·δz[o] and db[o] = Σ δz[o], over lanes.
   public var backwardWeights: @Sendable (DenseBackwardWeights) -> Void
 
   @inlinable
@@ -82,17 +82,20 @@ public struct DenseBackwardWeights: @unchecked Sendable {
   public var input: UnsafePointer<Lanes>
   /// δz, `[outputs]`; zero in lanes without an image.
   public var outputGradient: UnsafePointer<Lanes>
-  /// `[inputs][outputs]`, added to.
+  /// `[inputs][outputs]`.
   public var weightGradient: UnsafeMutablePointer<Float>
-  /// `[outputs]`, added to, or nil for none.
+  /// `[outputs]`, or nil for none.
   public var biasGradient: UnsafeMutablePointer<Float>?
+  /// Whether the gradients are added to what is there; otherwise it is overwritten.
+  public var accumulates: Bool
   /// ``scratchCount(inputs:outputs:)`` lanes.
   public var scratch: UnsafeMutablePointer<Lanes>
 
   public init(
     inputs: Int, outputs: Int, input: UnsafePointer<Lanes>,
     outputGradient: UnsafePointer<Lanes>, weightGradient: UnsafeMutablePointer<Float>,
-    biasGradient: UnsafeMutablePointer<Float>?, scratch: UnsafeMutablePointer<Lanes>
+    biasGradient: UnsafeMutablePointer<Float>?, accumulates: Bool,
+    scratch: UnsafeMutablePointer<Lanes>
   ) {
     self.inputs = inputs
     self.outputs = outputs
@@ -100,6 +103,7 @@ public struct DenseBackwardWeights: @unchecked Sendable {
     self.outputGradient = outputGradient
     self.weightGradient = weightGradient
     self.biasGradient = biasGradient
+    self.accumulates = accumulates
     self.scratch = scratch
   }
 

@@ -1,7 +1,7 @@
 /// The weight gradient of a dense layer: a product of two matrices, images inside.
 ///
 /// Lanes aren't summed: δz is transposed once, so that vectors run over outputs, and the sixteen
-/// images become sixteen steps of one chain that starts with the gradient so far.
+/// images become sixteen steps of one chain that starts with the gradient so far, or with zero.
 @usableFromInline
 struct DenseWeightGradient {
   @usableFromInline
@@ -44,7 +44,7 @@ struct DenseWeightGradient {
     if outputs - first >= 1 { last(first, machine) }
     if let bias = arguments.biasGradient {
       for o in 0..<outputs {
-        var sum = bias[o]
+        var sum = arguments.accumulates ? bias[o] : 0
         for lane in 0..<16 { sum += value(lane, o) }
         bias[o] = sum
       }
@@ -95,13 +95,19 @@ struct DenseWeightGradient {
     let gradients = T.Pixels.sources(
       UnsafeRawPointer(images) + output * 4, pitch: MemoryLayout<Lanes>.stride)
     let gradientPitch = arguments.outputs * 4
+    let accumulates = arguments.accumulates
     while arguments.inputs - input >= T.count {
       let places = T.Pixels.sources(
         UnsafeRawPointer(arguments.weightGradient) + (input * gradientPitch + output * 4),
         pitch: MemoryLayout<Lanes>.stride)
       let values = T.rowSources(
         UnsafeRawPointer(arguments.input + input), MemoryLayout<Lanes>.stride)
-      var sums = T.loadUnaligned(places, 0, gradientPitch)
+      var sums: T
+      if accumulates {
+        sums = T.loadUnaligned(places, 0, gradientPitch)
+      } else {
+        sums = T(repeating: .zero)
+      }
       var from = 0
       for lane in 0..<16 {
         let gradient = T.Pixels.load(gradients, from)
@@ -123,7 +129,8 @@ struct DenseWeightGradient {
     for i in 0..<arguments.inputs {
       let offset = i * arguments.outputs * 4
       let values = UnsafeRawPointer(arguments.input + i)
-      var sum = place.loadUnaligned(fromByteOffset: offset, as: V.self)
+      var sum =
+        arguments.accumulates ? place.loadUnaligned(fromByteOffset: offset, as: V.self) : .zero
       for lane in 0..<16 {
         let gradient = gradients.loadUnaligned(fromByteOffset: lane * pitch, as: V.self)
         let x = V(repeating: values.load(fromByteOffset: lane * 4, as: Float.self))
@@ -140,7 +147,7 @@ struct DenseWeightGradient {
     for i in 0..<arguments.inputs {
       let place = arguments.weightGradient + (i * arguments.outputs + output)
       let values = arguments.input[i]
-      var sum = place.pointee
+      var sum = arguments.accumulates ? place.pointee : 0
       for lane in 0..<16 { sum = M.fma(value(lane, output), values[lane], sum) }
       place.pointee = sum
     }

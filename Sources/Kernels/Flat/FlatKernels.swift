@@ -49,18 +49,15 @@ public struct ShardReduction: @unchecked Sendable {
   public var range: Range<Int>
   /// Where the sum goes, at the same indices; may be one of the shards.
   public var destination: UnsafeMutablePointer<Float>
-  /// Whether to zero the shards behind the sum (not the destination), ready for the next batch.
-  public var clears: Bool
 
   public init(
     shards: UnsafePointer<UnsafeMutablePointer<Float>>, shardCount: Int, range: Range<Int>,
-    destination: UnsafeMutablePointer<Float>, clears: Bool = false
+    destination: UnsafeMutablePointer<Float>
   ) {
     self.shards = shards
     self.shardCount = shardCount
     self.range = range
     self.destination = destination
-    self.clears = clears
   }
 }
 

@@ -32,9 +32,6 @@ enum FlatLoops<M: Machine> {
     while index < arguments.range.upperBound {
       let left = arguments.range.upperBound - index
       let sum = tree(shards, 0, count, index, left)
-      if arguments.clears {
-        for s in 0..<count { store(.zero, shards[s] + index, left) }
-      }
       store(sum, arguments.destination + index, left)
       index += 16
     }

@@ -47,8 +47,38 @@ enum AveragePooling<M: Machine> {
     let result = arguments.inputGradient
     let twoByTwo = arguments.shape.isTwoByTwo(result, gradient)
     let covered = gradient.height * 2 == result.height && gradient.width * 2 == result.width
-    if !(twoByTwo && covered) { LaneLoops<M>.fill(result, .zero) }
-    if twoByTwo { return backwardTwoByTwo(gradient, result) }
+    if twoByTwo {
+      if !covered { LaneLoops<M>.fill(result, .zero) }
+      let value = arguments.input
+      switch arguments.activation {
+      case nil: return backwardTwoByTwo(gradient, value, result, Second<M>())
+      case .relu: return backwardTwoByTwo(gradient, value, result, ReluGradient<M>())
+      case .tanh: return backwardTwoByTwo(gradient, value, result, TanhGradient<M>())
+      case .sigmoid: return backwardTwoByTwo(gradient, value, result, SigmoidGradient<M>())
+      case .softplus: return backwardTwoByTwo(gradient, value, result, SoftplusGradient<M>())
+      case .leakyRelu(let slope):
+        return backwardTwoByTwo(gradient, value, result, LeakyReluGradient<M>(slope))
+      case .elu(let alpha):
+        return backwardTwoByTwo(gradient, value, result, EluGradient<M>(alpha))
+      default: backwardTwoByTwo(gradient, value, result, Second<M>())
+      }
+    } else {
+      share(arguments)
+    }
+    if let activation = arguments.activation {
+      ActivationKernels.backward(
+        ActivationBackward(
+          kind: activation, value: arguments.input, outputGradient: result, inputGradient: result),
+        M.self)
+    }
+  }
+
+  @inlinable
+  @inline(__always)
+  static func share(_ arguments: PoolingBackward) {
+    let gradient = arguments.outputGradient
+    let result = arguments.inputGradient
+    LaneLoops<M>.fill(result, .zero)
     let rows = arguments.shape.rows(result)
     let columns = arguments.shape.columns(result)
     for c in 0..<gradient.channels {
@@ -67,20 +97,26 @@ enum AveragePooling<M: Machine> {
     }
   }
 
+  /// Windows side by side that cover the image; `function` takes the values under a window, and what
+  /// falls to each of them, to δx.
   @inlinable
   @inline(__always)
-  static func backwardTwoByTwo(_ gradient: LaneView, _ result: LaneView) {
+  static func backwardTwoByTwo<F: LanePairFunction>(
+    _ gradient: LaneView, _ value: LaneView, _ result: LaneView, _ function: F
+  ) {
     for c in 0..<gradient.channels {
       for y in 0..<gradient.height {
         let above = result.row(c, 2 * y)
         let below = result.row(c, 2 * y + 1)
+        let upper = value.row(c, 2 * y)
+        let lower = value.row(c, 2 * y + 1)
         let source = gradient.row(c, y)
         for x in 0..<gradient.width {
           let share = source[x] * 0.25
-          above[2 * x] = share
-          above[2 * x + 1] = share
-          below[2 * x] = share
-          below[2 * x + 1] = share
+          above[2 * x] = function(upper[2 * x], share)
+          above[2 * x + 1] = function(upper[2 * x + 1], share)
+          below[2 * x] = function(lower[2 * x], share)
+          below[2 * x + 1] = function(lower[2 * x + 1], share)
         }
       }
     }
@@ -111,6 +147,18 @@ enum AveragePooling<M: Machine> {
       }
     }
   }
+}
+
+/// The second of two vectors.
+@usableFromInline
+struct Second<M: Machine>: LanePairFunction {
+  @inlinable
+  @inline(__always)
+  init() {}
+
+  @inlinable
+  @inline(__always)
+  func callAsFunction(_ a: Lanes, _ b: Lanes) -> Lanes { b }
 }
 
 extension PoolingKernels {

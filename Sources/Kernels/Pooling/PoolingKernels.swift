@@ -7,7 +7,8 @@ public struct PoolingKernels: Sendable {
   public var maxBackward: @Sendable (PoolingBackward) -> Void
   /// The mean under each window (eq. 2.5); padding isn't counted.
   public var averageForward: @Sendable (PoolingForward) -> Void
-  /// Each δy is shared by the pixels under its window (eq. 5.2–5.4). `input` and `output` unused.
+  /// Each δy is shared by the pixels under its window (eq. 5.2–5.4). `output` unused, and `input` too
+  /// unless there is an activation to go back through.
   public var averageBackward: @Sendable (PoolingBackward) -> Void
   /// The mean of each channel; the output has one pixel a channel.
   public var globalAverageForward: @Sendable (_ input: LaneView, _ output: LaneView) -> Void
@@ -82,15 +83,19 @@ public struct PoolingBackward: Sendable {
   public var outputGradient: LaneView
   /// δx, overwritten.
   public var inputGradient: LaneView
+  /// The activation that made the input: δx is then the error before it. Only for averages, and only
+  /// one whose derivative follows from its value. Where 2×2 windows cover the image, δx may be x.
+  public var activation: ActivationKind?
 
   public init(
     shape: PoolingShape, input: LaneView, output: LaneView, outputGradient: LaneView,
-    inputGradient: LaneView
+    inputGradient: LaneView, activation: ActivationKind? = nil
   ) {
     self.shape = shape
     self.input = input
     self.output = output
     self.outputGradient = outputGradient
     self.inputGradient = inputGradient
+    self.activation = activation
   }
 }

@@ -9,15 +9,17 @@ enum LaneSums {
       + Lanes(lowHalf: a.oddHalf, highHalf: b.oddHalf)
   }
 
-  /// The lane sums of sixteen vectors that lie one after the other.
+  /// One level of the tree for all of `count` vectors, in place: half as many come out. After four
+  /// levels the lane sums of sixteen vectors lie in one.
+  ///
+  /// A function of its own for each level: the compiler would merge the permutations of several levels
+  /// into many more of another kind.
   @inlinable
-  @inline(__always)
-  static func sixteen(_ p: UnsafePointer<Lanes>) -> Lanes {
-    let a = neighbours(neighbours(p[0], p[1]), neighbours(p[2], p[3]))
-    let b = neighbours(neighbours(p[4], p[5]), neighbours(p[6], p[7]))
-    let c = neighbours(neighbours(p[8], p[9]), neighbours(p[10], p[11]))
-    let d = neighbours(neighbours(p[12], p[13]), neighbours(p[14], p[15]))
-    return neighbours(neighbours(a, b), neighbours(c, d))
+  @inline(never)
+  static func halve<M: Machine>(
+    _ vectors: UnsafeMutablePointer<Lanes>, _ count: Int, _ machine: M.Type
+  ) {
+    for i in 0..<count / 2 { vectors[i] = neighbours(vectors[2 * i], vectors[2 * i + 1]) }
   }
 
   /// The lane sum of one vector, in the same tree.

@@ -91,11 +91,15 @@ extension Checker {
         root: root, members: place.members.map(\.text), indices: indices ?? nil)
       return .init(value: isKnown ? .object(value) : .unknown, word: nil, span: item.span)
     case .expression(let expression):
-      if let word = item.bareName, !item.kind.words.isEmpty, lookUp(word) == nil,
-        machine.tableValue(word) == nil
-      {
-        report(OperandValue.unknownWord(word, item.kind, name: name, at: item.span))
-        return .init(value: .unknown, word: nil, span: item.span)
+      if let word = item.bareName, lookUp(word) == nil, machine.tableValue(word) == nil {
+        if !item.kind.words.isEmpty {
+          report(OperandValue.unknownWord(word, item.kind, name: name, at: item.span))
+          return .init(value: .unknown, word: nil, span: item.span)
+        }
+        if item.kind.takesQuotedText, host.lookUp(word, types: []) == nil {
+          report(OperandValue.unquoted(word, unknownName(word, at: item.span), at: item.span))
+          return .init(value: .unknown, word: nil, span: item.span)
+        }
       }
       let value = evaluate(expression)
       let checked = self.value(at: item.span) { () throws(Diagnostic) in

@@ -100,7 +100,7 @@ extension Checker {
     return .unknown
   }
 
-  private func unknownName(_ name: String, at span: Span) -> Diagnostic {
+  func unknownName(_ name: String, at span: Span) -> Diagnostic {
     var diagnostic = machine.unknownName(name, at: span)
     if diagnostic.fix == nil, diagnostic.notes.isEmpty, !machine.vocabulary.isVerb(name) {
       let known = Array(globals.keys) + Array((locals ?? [:]).keys)
@@ -189,9 +189,7 @@ extension Checker {
     case .unknown: return .unknown
     case .function(let function): return call(function, values, span)
     default:
-      report(
-        Diagnostic(
-          .notCallable, "\(target.article) cannot be called like a function", at: callee.span))
+      report(target.notCallable(callee))
       return .unknown
     }
   }

@@ -131,7 +131,16 @@ struct Binder {
       valueSpan = valueSpan?.union(word.span) ?? word.span
       if let item = item(word, kind.element, name, isOption: isOption) { items.append(item) }
       if word.hasComma, !kind.isList {
-        report(.unexpectedToken, "`\(name)` takes one value, not several", word.span)
+        report(
+          .unexpectedToken, "`\(name)` takes one value, not several", word.span,
+          notes: [
+            kind.takesSize
+              ? "a size has x between its numbers: 5x5, 28x28x1"
+              : "no commas stand between operands and options"
+          ])
+        // `28,28,1` is one mistake.
+        var last = word
+        while kind.takesSize, last.hasComma, let next = rest.popFirst() { last = next }
         break
       }
       if !word.hasComma { break }
@@ -163,10 +172,25 @@ struct Binder {
       if operand.isRequired { return rejectOperand(operand, &rest) }
       nextOperand += 1
     }
+    if let operand = namedOperand(rest) {
+      rest.removeFirst()
+      return bindValues(operand.name, operand.kind, isOption: false, from: word.span, &rest)
+    }
     rejectWord(word)
     rest.removeFirst()
     // What stands behind an unknown option was meant as its value.
+    if let next = rest.first, next.label == nil, next.bare.map({ named($0) == nil }) ?? true {
+      rest.removeFirst()
+    }
     while let next = rest.first, next.bare == nil, next.label == nil { rest.removeFirst() }
+  }
+
+  /// `activation relu`: the operand that is named before its word, as an option is.
+  private func namedOperand(_ rest: ArraySlice<CommandWord>) -> CommandSignature.Operand? {
+    guard let bare = rest.first?.bare, let value = rest.dropFirst().first?.bare else { return nil }
+    return signature.operands.first { operand in
+      operand.name == bare && operand.kind.words.contains { $0.name == value }
+    }
   }
 
   /// Whether a bare name that could be an optional operand is rather an option with a slip:
@@ -316,8 +340,15 @@ extension Binder {
     let known = optionNames.isEmpty ? "it has none" : "it has " + Wording.list(optionNames)
     var diagnostic = Diagnostic(
       .unknownOption, "`\(verb.text)` has no option `\(Escaping.clip(name.text))`", at: name.span
-    ).suggesting(name.text, among: optionNames + words)
-    if diagnostic.fix == nil { diagnostic.notes.append(known) }
+    )
+    if let own = ForeignName.options[name.text], optionNames.contains(own) {
+      diagnostic = diagnostic.meaning(own, for: name.text)
+    } else if let advice = ForeignName.operands[name.text] {
+      diagnostic.notes.append(advice)
+    } else {
+      diagnostic = diagnostic.suggesting(name.text, among: optionNames + words)
+      if diagnostic.fix == nil { diagnostic.notes.append(known) }
+    }
     reports.report(diagnostic)
   }
 

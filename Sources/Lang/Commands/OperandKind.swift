@@ -112,6 +112,21 @@ extension OperandKind {
     return isOnlyWords ? word : nil
   }
 
+  /// Whether a size may be written.
+  var takesSize: Bool {
+    alternatives.contains { if case .size = $0 { true } else { false } }
+  }
+
+  /// Whether text in quotes may be written.
+  var takesQuotedText: Bool {
+    alternatives.contains {
+      switch $0 {
+      case .string, .file: true
+      default: false
+      }
+    }
+  }
+
   /// Whether any bare word is taken as it stands.
   var takesAnyWord: Bool {
     alternatives.contains { if case .anyWord = $0 { true } else { false } }

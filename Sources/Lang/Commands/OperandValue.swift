@@ -94,6 +94,15 @@ enum OperandValue {
     return diagnostic
   }
 
+  /// The diagnostic for a bare name that is no variable where text in quotes is wanted.
+  static func unquoted(_ word: String, _ diagnostic: Diagnostic, at span: Span) -> Diagnostic {
+    guard diagnostic.fix == nil else { return diagnostic }
+    var copy = diagnostic
+    copy.notes = ["text stands in quotes"]
+    copy.fix = .init("write `\"\(word)\"`", replace: span, with: "\"\(word)\"")
+    return copy
+  }
+
   /// The diagnostic for a bare name that is neither a variable nor an object of the host.
   static func unknownReference(
     _ name: String, types: [String], variables: [String], host: any Host, at span: Span

@@ -39,8 +39,8 @@ extension DiagnosticCatalogue {
       "The loss fell nowhere within the rates that were tried.",
       "findrate on digits.train"),
     Entry(
-      .workerFailed, "a process of the training failed",
-      "One of several processes ended; the message has its last words.",
-      "train on digits.train workers 4"),
+      .workerFailed, "one of several processes failed",
+      "Of those that mpirun started, or of a sweep; the message has its last words.",
+      "save lenet to \"/full/lenet.h5\""),
   ]
 }

@@ -54,6 +54,11 @@ extension Diagnostic {
   /// The diagnostic with "did you mean …?" when a candidate is near.
   public func suggesting(_ name: String, among candidates: some Sequence<String>) -> Diagnostic {
     guard let candidate = Suggestion.nearest(name, among: candidates) else { return self }
+    return meaning(candidate, for: name)
+  }
+
+  /// The diagnostic with "did you mean …?", and with the fix where the span covers the name.
+  func meaning(_ candidate: String, for name: String) -> Diagnostic {
     var copy = noting(Suggestion.note(candidate))
     if let span, span.text == name {
       copy.fix = Fix("write `\(candidate)`", replace: span, with: candidate)

@@ -102,19 +102,24 @@ extension Compiler {
     }
   }
 
-  /// An operand's expression; a bare name that is no variable was meant as one of the words.
+  /// An operand's expression; a bare name that is no variable was meant as one of the words, or as
+  /// text.
   private func operandValue(_ expression: Expression, _ item: BoundCommand.Item, _ name: String)
     -> Evaluate
   {
     let value = self.expression(expression)
     let kind = item.kind
-    guard let word = item.bareName, !kind.words.isEmpty else { return value }
+    guard let word = item.bareName, !kind.words.isEmpty || kind.takesQuotedText else {
+      return value
+    }
     return Code { (frame) throws(Diagnostic) in
       do throws(Diagnostic) {
         return try value(frame)
       } catch {
         guard error.code == .unknownName else { throw error }
-        throw OperandValue.unknownWord(word, kind, name: name, at: expression.span)
+        throw kind.words.isEmpty
+          ? OperandValue.unquoted(word, error, at: expression.span)
+          : OperandValue.unknownWord(word, kind, name: name, at: expression.span)
       }
     }
   }

@@ -231,12 +231,10 @@ extension Compiler {
       (label: $0.label, value: expression($0.value), span: $0.value.span)
     }
     let function = self.callee(callee)
-    let calleeSpan = callee.span
     return Code { (frame) throws(Diagnostic) in
       let target = try function(frame)
       guard case .function(let function) = target else {
-        throw Diagnostic(
-          .notCallable, "\(target.article) cannot be called like a function", at: calleeSpan)
+        throw target.notCallable(callee)
       }
       var values: [Caller.Argument] = []
       values.reserveCapacity(compiled.count)
@@ -263,6 +261,16 @@ extension Compiler {
         throw machine.unknownFunction(name, at: span)
       }
     }
+  }
+}
+
+extension Value {
+  /// The diagnostic for a call of something that is no function.
+  func notCallable(_ callee: Expression) -> Diagnostic {
+    let diagnostic = Diagnostic(
+      .notCallable, "\(article) cannot be called like a function", at: callee.span)
+    guard case .member(_, let name) = callee.kind else { return diagnostic }
+    return diagnostic.noting("`\(name.text)` is a member, read without parentheses")
   }
 }
 

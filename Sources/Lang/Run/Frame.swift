@@ -121,11 +121,13 @@ final class Machine {
         .unknownName, "`\(name)` is a verb; there is no variable of that name", at: span,
         notes: ["a command whose value is used stands in parentheses: (\(name) …)"])
     }
+    let diagnostic = Diagnostic(
+      .unknownName, "there is no variable or function `\(Escaping.clip(name))`", at: span)
+    let lowered = name.lowercased()
+    if Token.keywords[lowered] != nil { return diagnostic.meaning(lowered, for: name) }
     let known =
       vocabulary.functionSignatures.map(\.name) + vocabulary.verbs
-      + Array(Builtins.constants.keys) + Array(Token.keywords.keys)
-    return Diagnostic(
-      .unknownName, "there is no variable or function `\(Escaping.clip(name))`", at: span
-    ).advising(name, own: locals + globals.variables.map(\.name), others: known)
+      + Array(Builtins.constants.keys)
+    return diagnostic.advising(name, own: locals + globals.variables.map(\.name), others: known)
   }
 }

@@ -27,13 +27,14 @@ public final class Interpreter {
   /// Runs a source: a file, a cell, a line.
   ///
   /// Values of expressions that stand alone go to ``Host/show(_:)``. It stops at the first error.
-  public func execute(_ source: Source) -> Outcome {
-    DeepStack.run { run(source) }
+  /// - Parameter kept: variables whose values take the place of the source's defaults.
+  public func execute(_ source: Source, keeping kept: Set<String> = []) -> Outcome {
+    DeepStack.run { run(source, kept) }
   }
 
-  private func run(_ source: Source) -> Outcome {
+  private func run(_ source: Source, _ kept: Set<String>) -> Outcome {
     let reports = Reports()
-    let program = Parser.parse(source, vocabulary: vocabulary, reports: reports)
+    let program = Parser.parse(source, vocabulary: vocabulary, reports: reports).leavingOut(kept)
     guard reports.diagnostics.isEmpty else {
       return Outcome(value: .none, diagnostics: reports.sorted)
     }
@@ -60,10 +61,11 @@ public final class Interpreter {
   /// order. The session's variables stay as they are.
   ///
   /// Mistakes of syntax do not hide others: the statements that could be read are checked too.
-  public func check(_ source: Source) -> [Diagnostic] {
+  /// - Parameter kept: variables whose values take the place of the source's defaults.
+  public func check(_ source: Source, keeping kept: Set<String> = []) -> [Diagnostic] {
     DeepStack.run {
       let reports = Reports()
-      let program = Parser.parse(source, vocabulary: vocabulary, reports: reports)
+      let program = Parser.parse(source, vocabulary: vocabulary, reports: reports).leavingOut(kept)
       let before = host.checkState()
       Checker(machine: machine, reports: reports).check(program)
       host.restoreCheckState(before)

@@ -10,7 +10,11 @@ enum ForeignName {
     "echo": "`print` shows values", "println": "`print` shows values",
     "printf": "`print` shows values",
     "run": "`include \"file.cnn\"` runs a script", "source": "`include \"file.cnn\"` runs a script",
-    "exit": "`quit` ends the session", "test": "`evaluate on DATA` tests the current network",
+    "global": "functions read outer variables; they give new values back by `return`",
+    "switch": "cases are written if … { … } else if … { … }",
+    "match": "cases are written if … { … } else if … { … }",
+    "yield": "a function gives a list back",
+    "test": "`evaluate on DATA` tests the current network",
     "open": "`load FILE` reads a network, `data NAME from FILE` a dataset",
     "read": "`load FILE` reads a network, `data NAME from FILE` a dataset",
     "write": "`save X to FILE` writes a network, a dataset or a tensor",
@@ -37,7 +41,18 @@ enum ForeignName {
     "imread": "`image(file)` reads a picture",
     "np": moduleAdvice, "numpy": moduleAdvice, "math": moduleAdvice, "torch": moduleAdvice,
     "tf": moduleAdvice, "keras": moduleAdvice, "nn": moduleAdvice, "F": moduleAdvice,
-    "model": "layers are added by their commands: `network net input 28x28x1`, `conv 6 5x5`",
+    "model": networkAdvice,
+    "plt": "`plot x` draws a chart, `show x` a picture",
+    "pd": "`data NAME from \"file.csv\"` reads labelled rows",
+    "Sequential": networkAdvice, "Model": networkAdvice, "Input": networkAdvice,
+    "Conv2D": "`conv 6 5x5` adds a convolutional layer", "Dense": "`dense 10` adds a dense layer",
+    "MaxPooling2D": "`maxpool 2x2` adds a pooling layer",
+    "AveragePooling2D": "`avgpool 2x2` adds a pooling layer",
+    "Flatten": "`flatten` adds the layer", "Dropout": "`dropout 0.5` adds the layer",
+    "type": "`print x` shows what a value is", "dict": "a record holds named values: {a: 1}",
+    "set": "`unique(x)` gives a list without repetitions", "tuple": "a list holds values: [1, 2]",
+    "exit": "`quit` ends the session", "pass": "an empty block is written { }",
+    "end": "a block stands in braces: if … { … }", "fi": "a block stands in braces: if … { … }",
     "null": "nothing is written `none`", "nil": "nothing is written `none`",
     "NULL": "nothing is written `none`",
   ]
@@ -89,6 +104,28 @@ enum ForeignName {
     "load_weights": "`load weights from \"net.h5\"` reads weights",
     "save_weights": "`save net to \"net.weights.h5\"` writes weights",
   ]
+
+  private static let networkAdvice =
+    "`network net input 28x28x1` begins a network; layers are added by their commands: `conv 6 5x5`"
+
+  /// Options of Keras and PyTorch, and the option that is the same here.
+  static let options: [String: String] = [
+    "padding": "pad", "strides": "stride", "dilation_rate": "dilation", "use_bias": "bias",
+    "kernel_initializer": "init", "kernel_regularizer": "l2", "name": "as", "lr": "rate",
+    "learning_rate": "rate", "batch_size": "batch", "validation_data": "validate",
+    "validation": "validate", "weight_decay": "decay", "nesterov": "optimizer",
+  ]
+
+  /// Options of Keras and PyTorch that are operands or commands here.
+  static let operands: [String: String] = [
+    "kernel": kernelAdvice, "kernel_size": kernelAdvice, "pool_size": kernelAdvice,
+    "in_channels": "the channels follow from the layer before",
+    "input_shape": "the input belongs to the network: `network net input 28x28x1`",
+    "activation": "an activation is a layer of its own: `relu`",
+    "verbose": "`set progress off` trains without a line for each epoch",
+  ]
+
+  private static let kernelAdvice = "the size is an operand: `conv 6 5x5`, `maxpool 2x2`"
 
   private static let moduleAdvice =
     "there are no modules: functions stand alone, such as `zeros(3, 3)` and `sqrt(2)`"

@@ -196,6 +196,11 @@ extension Parser {
         if !take(.comma) { break }
         if bracketDepth == 0 { skipNewlines() }
       }
+      if count.upperBound > 1, startsOperand(peek) {
+        throw unexpected(
+          "`,` or the end of the statement",
+          note: foreignNote ?? "commas stand between values: \(verb.text) a, b")
+      }
     }
     if !count.contains(expressions.count) {
       let isMissing = expressions.count < count.lowerBound

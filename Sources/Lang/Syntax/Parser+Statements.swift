@@ -248,6 +248,10 @@ extension Parser {
         Span(source, token.range))
       throw Failure()
     case .leftParen where touches && vocabulary.isFunction(word):
+      if tokens[min(position + 2, tokens.count - 1)].kind == .rightParen {
+        throw calledVerb(
+          word, "`\(word)` without parentheses is the command, `\(word)(x)` computes")
+      }
       return try parseExpressionStatement()
     case .leftParen where touches:
       try checkCalledVerb(word)
@@ -258,21 +262,33 @@ extension Parser {
     }
   }
 
+  private func calledVerb(_ word: String, _ note: String) -> Failure {
+    report(
+      .foreignSyntax,
+      "`\(word)` is a command: its operands stand behind it, without parentheses and commas",
+      Span(source, tokens[position].range), notes: [note])
+    return Failure()
+  }
+
   /// `conv(6, 5)` is what other libraries call a layer; `conv(2 * n) 3x3` has an operand.
   private func checkCalledVerb(_ word: String) throws(Failure) {
     guard let signature = vocabulary.command(word), case .expressions = signature.tail else {
+      let inside = tokens[min(position + 2, tokens.count - 1)]
+      let close = tokens[min(position + 3, tokens.count - 1)]
+      let takesWord = vocabulary.command(word)?.operands.first?.kind.takesAnyWord ?? false
+      if inside.kind == .rightParen || takesWord && inside.isWord && close.kind == .rightParen {
+        throw calledVerb(
+          word,
+          inside.isWord ? "it is written `\(word) \(text(inside))`" : "it is written `\(word)`")
+      }
       var depth = 0
       for token in tokens[(position + 1)...] {
         switch token.kind {
         case .leftParen, .leftBracket, .leftBrace: depth += 1
         case .rightParen, .rightBracket, .rightBrace: depth -= 1
         case .comma where depth == 1, .assign where depth == 1:
-          report(
-            .foreignSyntax,
-            "`\(word)` is a command: its operands stand behind it, without parentheses and commas",
-            Span(source, tokens[position].range),
-            notes: vocabulary.command(word).map { ["it is written \(Usage.line($0))"] } ?? [])
-          throw Failure()
+          throw calledVerb(
+            word, vocabulary.command(word).map { "it is written \(Usage.line($0))" } ?? "")
         case .end: return
         default: break
         }
@@ -375,5 +391,7 @@ enum ForeignWord {
     "try": "errors cannot be caught; a script stops at its first error",
     "with": "there is no `with` here",
     "lambda": "a function is made by `def name(a, b) { … }`",
+    "is": "`==` compares", "then": "a block stands in braces: if … { … }",
+    "do": "a block stands in braces: while … { … }",
   ]
 }

@@ -81,20 +81,35 @@ struct Parser {
 
   private var endNote: String? {
     let token = tokens[position]
-    let before = position > 0 ? tokens[position - 1] : token
-    if before.kind == .name, before.end <= token.start {
-      if let advice = ForeignWord.advice[text(before)] { return advice }
-      if token.kind == .stringStart, !token.hasSpaceBefore, text(before).count == 1 {
-        return "a string holds values as it is: \"… {value} …\""
-      }
-    }
+    if let note = foreignNote { return note }
     return switch token.kind {
+    case .assign where peekNext().kind == .greater && !peekNext().hasSpaceBefore:
+      "a function is made by `def name(a, b) { … }`"
     case .assign: "`==` compares, `=` assigns"
+    case .colon where position < 2 || tokens[position - 2].isStatementEnd:
+      "variables are made without types: x = 3"
     case .leftBrace: "a block stands behind if, else, for, while, def and a few commands"
     case .name, .for, .if, .while, .def, .return, .break, .continue:
       "a newline or `;` separates statements"
     default: nil
     }
+  }
+
+  /// What to write instead of the words and strings of other languages around here.
+  var foreignNote: String? {
+    let token = tokens[position]
+    if token.kind == .name, let advice = ForeignWord.advice[text(token)] { return advice }
+    guard position > 0 else { return nil }
+    let before = tokens[position - 1]
+    if before.kind == .name, let advice = ForeignWord.advice[text(before)] { return advice }
+    guard token.kind == .stringStart else { return nil }
+    if before.kind == .name, !token.hasSpaceBefore, text(before).count == 1 {
+      return "a string holds values as it is: \"… {value} …\""
+    }
+    guard before.kind == .stringEnd else { return nil }
+    return token.hasSpaceBefore
+      ? "`+` joins strings"
+      : "a string has one quote on either side; \\n in it stands for a new line"
   }
 
   /// Moves to the end of the broken statement; a block that stands in it is skipped whole.
@@ -103,6 +118,12 @@ struct Parser {
       position = tokens.count - 1
       return
     }
+    // Braces of the statement that were open where it broke: they may close on the same line.
+    var open = 0
+    for token in tokens[start..<position] {
+      if token.kind == .leftBrace { open += 1 }
+      if token.kind == .rightBrace { open -= 1 }
+    }
     var braces = 0
     while true {
       switch tokens[position].kind {
@@ -110,9 +131,10 @@ struct Parser {
       case .newline where braces == 0, .semicolon where braces == 0:
         if position > start { return }
       case .leftBrace: braces += 1
-      case .rightBrace:
-        if braces == 0 { return }
-        braces -= 1
+      case .rightBrace where braces == 0:
+        guard open > 0 else { return }
+        open -= 1
+      case .rightBrace: braces -= 1
       default: break
       }
       position += 1
@@ -242,12 +264,15 @@ struct Parser {
         throw Failure()
       }
       if found.kind == .comma {
-        throw unexpected("`\(closing)`", note: "several values stand in square brackets: [a, b]")
+        throw unexpected(
+          "`\(closing)`",
+          note: "several values stand in square brackets: [a, b]"
+            + (wasInOperand ? "; a size has x between its numbers: 28x28x1" : ""))
       }
       throw unexpected(
         "`,` or `\(closing)`",
         note: found.kind == .for
-          ? "there are no comprehensions: `map(f, list)`, or a loop with `append`" : nil)
+          ? "there are no comprehensions: `map(f, list)`, or a loop with `append`" : foreignNote)
     }
     position += 1
     bracketDepth -= 1

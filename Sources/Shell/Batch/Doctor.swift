@@ -1,6 +1,7 @@
 import CNN
 import Charts
 import DataSources
+import Files
 import Lang
 
 /// What `cnn doctor` finds out about the machine and the folders.

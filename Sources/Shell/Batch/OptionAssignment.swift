@@ -9,18 +9,17 @@ public enum OptionAssignment {
       throw Diagnostic(.badSetting, "--set takes NAME=VALUE, not `\(text)`")
     }
     let name = String(text[..<sign])
+    try checkName(name)
+    return (name, Scalar(word: String(text[text.index(after: sign)...])).value)
+  }
+
+  /// - Throws: `badSetting` for what can't be a variable's name.
+  static func checkName(_ name: String) throws(Diagnostic) {
     let isName =
       name.unicodeScalars.allSatisfy {
         $0 == "_" || $0.properties.isAlphabetic || ("0"..."9").contains($0)
       }
       && !("0"..."9").contains(name.unicodeScalars.first ?? "0")
     guard isName else { throw Diagnostic(.badSetting, "`\(name)` is no name of a variable") }
-    let word = String(text[text.index(after: sign)...])
-    switch word {
-    case "true", "on": return (name, .boolean(true))
-    case "false", "off": return (name, .boolean(false))
-    case "none": return (name, .none)
-    default: return (name, Double(word).map { .number($0) } ?? .string(word))
-    }
   }
 }

@@ -18,16 +18,27 @@ public struct ScriptRunner {
   }
 
   /// Runs a script with its arguments in the variable `args`.
+  /// - Parameter given: values from outside; they take the place of the script's defaults.
   /// - Returns: 0, or 1 when a command failed, 2 for mistakes in how it is written, 130 after an
   ///   interruption, or what `quit` asked for.
-  public func run(_ source: Source, arguments: [String]) -> Int32 {
+  public func run(
+    _ source: Source, arguments: [String], given: [(name: String, value: Value)] = []
+  ) -> Int32 {
+    status(of: outcome(source, arguments: arguments, given: given))
+  }
+
+  func outcome(
+    _ source: Source, arguments: [String], given: [(name: String, value: Value)]
+  ) -> Outcome {
     do throws(EngineError) {
       try session.processes.check()
     } catch {
-      return fail(Diagnostic(error))
+      let mistake = Diagnostic(error)
+      session.emit(.diagnostic(mistake))
+      return Outcome(value: .none, diagnostics: [mistake])
     }
     session.interpreter.setVariable("args", to: Value(arguments))
-    return status(of: session.execute(source))
+    return session.execute(source, keeping: session.give(given, to: source))
   }
 
   /// Shows why a script could not be read.
@@ -36,7 +47,7 @@ public struct ScriptRunner {
     return Status.failure
   }
 
-  private func status(of outcome: Outcome) -> Int32 {
+  func status(of outcome: Outcome) -> Int32 {
     if let status = session.quitStatus { return Int32(truncatingIfNeeded: status) }
     if outcome.succeeded { return Status.success }
     if outcome.diagnostics.contains(where: { $0.code == .interrupted }) {
@@ -55,14 +66,34 @@ public struct ScriptChecker {
   }
 
   /// Checks a script on its own.
+  /// - Parameter given: values from outside; they take the place of the script's defaults.
   /// - Returns: 0, or 2 when there are mistakes.
-  public func check(_ source: Source, arguments: [String] = []) -> Int32 {
+  public func check(
+    _ source: Source, arguments: [String] = [], given: [(name: String, value: Value)] = []
+  ) -> Int32 {
     session.interpreter.setVariable("args", to: Value(arguments))
-    let diagnostics = session.check(source)
+    let diagnostics = session.check(source, keeping: session.give(given, to: source))
     for diagnostic in diagnostics {
       session.emit(diagnostic.severity == .warning ? .warning(diagnostic) : .diagnostic(diagnostic))
     }
     return diagnostics.contains { $0.severity == .error }
       ? ScriptRunner.Status.usage : ScriptRunner.Status.success
+  }
+}
+
+extension Session {
+  /// Makes variables of values from outside. What is a setting's name becomes a variable only where
+  /// the script has a default for it.
+  /// - Returns: the variables, whose defaults in the script are to be left out.
+  fileprivate func give(_ given: [(name: String, value: Value)], to source: Source) -> Set<String> {
+    guard !given.isEmpty else { return [] }
+    let defaults = interpreter.defaults(of: source).names
+    var kept: Set<String> = []
+    for (name, value) in given
+    where !SessionSettings.names.contains(name) || defaults.contains(name) {
+      interpreter.setVariable(name, to: value)
+      kept.insert(name)
+    }
+    return kept
   }
 }

@@ -29,6 +29,7 @@ public enum Signals {
   private static let secondLast = Atomic<Int>(never)
   private static let never = -1_000_000
 
+  private static let isWatched = Atomic<Bool>(false)
   private static let hasPrompt = Atomic<Bool>(false)
   private static let reads = Atomic<Bool>(false)
   private static let wantsToLeave = Atomic<Bool>(false)
@@ -54,10 +55,19 @@ public enum Signals {
   }
 
   /// The exit status of a process that a signal stopped, 128 + its number; nil when there was none.
-  public static var status: Int32? {
+  public static var status: Int32? { number.map { 128 + $0 } }
+
+  /// How many signals came since the last ``forget()``.
+  static var times: Int { Int(count.load(ordering: .relaxed)) }
+
+  /// The last signal that asked for a stop; nil when there was none.
+  static var number: Int32? {
     let signal = received.load(ordering: .relaxed)
-    return signal == 0 ? nil : 128 + signal
+    return signal == 0 ? nil : signal
   }
+
+  /// Has signals only counted from now on, by one who watches for them itself.
+  static func onlyCount() { isWatched.store(true, ordering: .relaxed) }
 
   /// Puts the handlers of a script in place.
   public static func install() {
@@ -165,6 +175,7 @@ public enum Signals {
   private static func isTooMany(_ number: Int32) -> Bool {
     guard number == SIGINT, hasPrompt.load(ordering: .relaxed) else {
       return count.wrappingAdd(1, ordering: .relaxed).newValue >= 2
+        && !isWatched.load(ordering: .relaxed)
     }
     let now = milliseconds()
     let before = secondLast.exchange(last.exchange(now, ordering: .relaxed), ordering: .relaxed)
@@ -190,7 +201,8 @@ public enum Signals {
     _ = (isLeaving, status, wakeDescriptor, milliseconds())
     for time in [last.load(ordering: .relaxed), secondLast.load(ordering: .relaxed)] { _ = time }
     _ = (takeResized(), takeStopped(), takeContinued())
-    _ = (hasPrompt.load(ordering: .relaxed), reads.load(ordering: .relaxed))
+    _ = (isWatched.load(ordering: .relaxed), hasPrompt.load(ordering: .relaxed))
+    _ = reads.load(ordering: .relaxed)
     _ = wakeWriter.load(ordering: .relaxed)
     TerminalModes.reapply()
   }

@@ -33,9 +33,10 @@ public struct Command: Sendable {
 public enum CommandTable {
   public static let all: [Command] =
     DataCommands.all + NetworkCommands.all + LayerCommands.all + EditCommands.all
-    + TrainCommands.all + EvaluationCommands.all + InspectCommands.all + ExplainCommand.all
+    + TrainCommands.all + EvaluationCommands.all + SummaryCommand.all + ExplainCommand.all
     + QualityCommands.all
-    + ShowCommand.all + PlotCommands.all + BenchCommands.all + CompareCommand.all
+    + ShowCommand.all + PlotCommands.all + HistogramCommand.all + BenchCommands.all
+    + CompareCommand.all
     + GradientCheckCommand.all + RateCommand.all + AttributionCommands.all + FileCommands.all
     + FileTreeCommands.all + SessionCommands.all
 

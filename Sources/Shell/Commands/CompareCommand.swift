@@ -1,4 +1,5 @@
 import CNN
+import Files
 import Lang
 
 /// `compare`: two networks side by side.

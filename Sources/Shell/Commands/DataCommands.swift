@@ -14,7 +14,7 @@ enum DataCommands {
         .init("from", .file(.reading), required: true, "a source's name in quotes, or a path"),
         .init("train", .integer(1...1 << 31), "how many training images to take"),
         .init("test", .integer(1...1 << 31), "how many test images to take"),
-        .init("seed", .integer(0...9_007_199_254_740_992), "what is drawn or chosen"),
+        .init("seed", .seed, "what is drawn or chosen"),
         .init("pad", .size(rank: 2...2), "zeros are added up to this height x width"),
         .init("resize", .size(rank: 2...2), "images are scaled to this height x width"),
         .flag("stream", "read images from the .h5 file as they are needed, not into memory"),
@@ -39,7 +39,7 @@ enum DataCommands {
         return written
       }
       do throws(Diagnostic) {
-        let value = try DataPlan.value(request, session: session)
+        let value = try DataPlan.outline(request, session: session)
         invocation.define(request.name, value)
         return value
       } catch {

@@ -5,12 +5,17 @@ import Lang
 
 /// Loads what `data` asks for, or finds out what it would load.
 enum DataPlan {
-  static func load(_ request: DataRequest, session: Session) throws(Diagnostic) -> LoadedData {
+  /// - Parameter isOutline: whether counts, shapes and classes are enough.
+  static func load(
+    _ request: DataRequest, session: Session, isOutline: Bool = false
+  ) throws(Diagnostic) -> LoadedData {
     var environment = DataEnvironment.ofProcess()
     let interruption = session.interruption
     environment.isInterrupted = { interruption.isRaised }
     do {
-      return try DataSource.load(request, sources: sources, environment: environment)
+      return isOutline
+        ? try DataSource.outline(request, sources: sources, environment: environment)
+        : try DataSource.load(request, sources: sources, environment: environment)
     } catch let error as DataError {
       var diagnostic = Diagnostic(error)
       // A bare name means a data set, anything else a path.
@@ -55,47 +60,8 @@ enum DataPlan {
     }
   }
 
-  /// What check mode takes for the data: of a generated source the counts and shapes without the
-  /// images, else the data itself.
-  static func value(_ request: DataRequest, session: Session) throws(Diagnostic) -> Value {
-    guard sources.contains(where: { $0.family == .generated && $0.name == request.source }) else {
-      return .object(value(try load(request, session: session), name: request.name))
-    }
-    var small = request
-    small.train = 1
-    small.test = 1
-    let loaded = try load(small, session: session)
-    guard case .split(let train, let test) = loaded.content else {
-      return .object(value(loaded, name: request.name))
-    }
-    func planned(_ dataset: Dataset, _ count: Int) -> Dataset {
-      Dataset(
-        name: dataset.name, source: PlannedSamples(count: count, shape: dataset.shape),
-        labels: [Int32](repeating: 0, count: count), classes: dataset.classes)
-    }
-    let counts = (request.train ?? 6000, request.test ?? 1000)
-    return .object(
-      DatasetValue(
-        name: request.name, train: planned(train, min(counts.0, 1 << 20)),
-        test: planned(test, min(counts.1, 1 << 20))))
-  }
-}
-
-/// Images that check mode knows the number and shape of; reading them gives zeros.
-private final class PlannedSamples: SampleSource {
-  let count: Int
-  let shape: Shape
-  let element = SampleElement.uint8
-  var base: UnsafeRawPointer? { nil }
-
-  init(count: Int, shape: Shape) {
-    self.count = count
-    self.shape = shape
-  }
-
-  func read(
-    _ indices: ArraySlice<Int>, into buffer: UnsafeMutableRawBufferPointer
-  ) throws(SampleError) {
-    buffer.initializeMemory(as: UInt8.self, repeating: 0)
+  /// What check mode takes for the data: counts, shapes and classes, without the images.
+  static func outline(_ request: DataRequest, session: Session) throws(Diagnostic) -> Value {
+    .object(value(try load(request, session: session, isOutline: true), name: request.name))
   }
 }

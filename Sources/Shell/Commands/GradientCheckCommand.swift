@@ -18,7 +18,7 @@ enum GradientCheckCommand {
           "loss", TrainingOptions.losses,
           "crossentropy for a network that ends in softmax, else mse"),
         .init(
-          "seed", .integer(0...9_007_199_254_740_992), default: "0",
+          "seed", .seed, default: "0",
           "of the choice of the entries"),
       ],
       details: "The loss is computed anew in double precision by plain loops, "
@@ -52,7 +52,8 @@ enum GradientCheckCommand {
         table, title: "gradients of \(value.name), mean loss of \(Count.text(images, "image"))",
         footer: wrong.isEmpty ? "all gradients are ok" : ""))
     if !wrong.isEmpty {
-      let names = wrong.map { "\($0.layer) (\(name($0.what)))" }.joined(separator: ", ")
+      let names = wrong.map { "\($0.layer) (\(ParameterDescriptor.shownName($0.what)))" }.joined(
+        separator: ", ")
       session.emit(
         .warning(
           Diagnostic(
@@ -80,8 +81,6 @@ enum GradientCheckCommand {
     throw .interrupted("gradcheck")
   }
 
-  private static func name(_ what: String) -> String { what == "kernel" ? "weights" : what }
-
   private static func table(_ check: GradientCheck) -> TableValue {
     func column(
       _ name: String, _ cell: (GradientCheck.Row) -> Value
@@ -89,7 +88,7 @@ enum GradientCheckCommand {
     return TableValue(
       [
         column("layer") { .string($0.layer) }, column("kind") { .string($0.kind) },
-        column("of") { .string(name($0.what)) },
+        column("of") { .string(ParameterDescriptor.shownName($0.what)) },
         column("entries") { .number(Double($0.points)) },
         column("at a kink") { .number(Double($0.kinks)) },
         column("largest") { .number(rounded($0.largestGradient)) },

@@ -228,10 +228,7 @@ extension Session {
 
   /// The padding that `same` chose.
   private func paddingText(_ layer: NetworkLayer) -> String {
-    guard let window = layer.layer.window, window.padding == .same,
-      let placement = try? window.placed(
-        onHeight: layer.input.height, width: layer.input.width, by: layer.layer.kind)
-    else { return "" }
+    guard let placement = layer.placement, placement.window.padding == .same else { return "" }
     let border = placement.padding
     if border == .none { return "   no padding" }
     if border.top == border.bottom, border.left == border.right, border.top == border.left {

@@ -98,22 +98,9 @@ enum LoadCommand {
     try FilePath.checkReadable(path)
     let full = FilePath.resolvingHome(path)
     do throws(HDF5Error) {
-      switch try FileFormat.of(full) {
-      case .network?, .checkpoint?: return .object(NetworkValue(try NetworkFile.load(full)))
-      case .dataset?:
-        return .object(try dataset(DatasetFile.load(full, name: name), name ?? "data"))
-      case .snapshot?, .log?:
-        throw HDF5Error(
-          .mismatch, "\(path) holds neither a network nor a dataset",
-          hint: "open it with h5py or another HDF5 reader")
-      case nil: break
-      }
-      do throws(HDF5Error) {
-        return .object(NetworkValue(try NetworkFile.load(full)))
-      } catch {
-        // Not a network that Keras saved: images, then. If it is neither, the first reason counts.
-        guard let content = try? DatasetFile.load(full, name: name) else { throw error }
-        return .object(dataset(content, name ?? "data"))
+      switch try StoredContent.load(full, name: name) {
+      case .network(let network): return .object(NetworkValue(network))
+      case .dataset(let content): return .object(dataset(content, name ?? "data"))
       }
     } catch {
       throw Diagnostic(error)

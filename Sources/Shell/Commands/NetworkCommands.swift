@@ -13,7 +13,7 @@ enum NetworkCommands {
         .init(
           "input", .oneOf([.size(rank: 2...3), .integer(1...Shape.maximumCount)]), required: true,
           "height x width x channels of one image"),
-        .init("seed", .integer(0...9_007_199_254_740_992), "the seed of the initial weights"),
+        .init("seed", .seed, "the seed of the initial weights"),
       ],
       details: "The new network becomes the current one, which layer commands, `train`, `summary` "
         + "and others mean when none is named. A size without channels has one.",
@@ -31,12 +31,9 @@ enum NetworkCommands {
   private static let makeNetwork: Command.Body = {
     (session, invocation) throws(Diagnostic) -> Value in
     let name = invocation.word("name") ?? "network"
-    let extents =
-      invocation.size("input")?.extents ?? invocation.integer("input").map { [1, 1, $0] } ?? []
-    guard extents.count >= 2,
-      let input = Shape(
-        checkedHeight: extents[0], width: extents[1], channels: extents.count > 2 ? extents[2] : 1)
-    else {
+    var sides = invocation.size("input")?.extents ?? invocation.integer("input").map { [$0] } ?? []
+    if sides.count == 2 { sides.append(1) }
+    guard let input = Shape(checkedSides: sides) else {
       throw Diagnostic(
         .badInputShape,
         "an input of \(invocation.value("input")?.literal ?? "no size") is too large: an image has at most "
@@ -96,7 +93,7 @@ enum NetworkCommands {
     CommandSignature(
       "reset", group: "build", summary: "go back to new weights",
       operands: [.init("network", .reference(["network"]), required: false, "the network")],
-      options: [.init("seed", .integer(0...9_007_199_254_740_992), "another seed than it has")],
+      options: [.init("seed", .seed, "another seed than it has")],
       examples: [.init("reset seed 2", setup: "network a input 8x8x1; conv 2 3x3")])
   ) { (session, invocation) throws(Diagnostic) in
     let network = try session.network(invocation)

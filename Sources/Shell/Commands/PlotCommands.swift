@@ -2,11 +2,11 @@ import CNN
 import Charts
 import Lang
 
-/// `plot` and `histogram`: numbers as charts.
+/// `plot`: numbers as charts.
 enum PlotCommands {
-  static let all = [plot, histogram]
+  static let all = [plot]
 
-  private static let setup =
+  static let setup =
     #"data d from "digits" train 40 test 20; network net input 32x32x1; conv 2 5x5 relu; "#
     + "flatten; dense 10 softmax; train on d.train validate d.test epochs 2 batch 20"
 
@@ -160,150 +160,5 @@ enum PlotCommands {
         "plot takes a list of numbers or a tensor with up to 20 columns, not "
           + Tensor.text(of: tensor.shape), notes: ["`show` draws it as a picture"])
     }
-  }
-
-  // MARK: histogram
-
-  static let histogram = Command(
-    CommandSignature(
-      "histogram", group: "see", summary: "how often values of each size occur",
-      operands: [
-        .init(
-          "what",
-          .oneOf([
-            .word([
-              .init("weights", "a layer's weights"),
-              .init("activations", "what a layer makes of images"),
-              .init("gradients", "the derivatives of the loss by a layer's weights"),
-            ]),
-            .value,
-          ]), "numbers, a layer for its weights, or one of the words")
-      ],
-      options: [
-        .init("of", .reference(["layer"]), "the layer, behind one of the words"),
-        .init("for", .value, "the image or dataset, behind `activations` and `gradients`"),
-        .init("class", .integer(0...1 << 20), "the image's class where it doesn't say"),
-        .init("bins", .integer(1...1000), default: "30", "how many bars"),
-        FigureOptions.to,
-      ],
-      details: "The value has edges, counts, mean, std, min and max.",
-      examples: [
-        .init("histogram net.conv1", setup: setup),
-        .init("histogram activations of net.conv1 for d.test", setup: setup),
-        .init("histogram (normal([1000], seed=1)) bins 20"),
-      ]),
-    checking: .custom { (session, invocation) throws(Diagnostic) in
-      try FigureOptions.check(session, invocation)
-      return .unknown
-    }
-  ) { (session, invocation) throws(Diagnostic) in
-    let (values, title) = try HistogramValues.collect(invocation)
-    let histogram = Histogram(values, bins: invocation.integer("bins") ?? 30)
-    guard let histogram else {
-      throw Diagnostic(
-        .noSamples, "there is no finite number to count", at: invocation.span(of: "what"))
-    }
-    let centres = zip(histogram.edges, histogram.edges.dropFirst()).map { ($0 + $1) / 2 }
-    let chart = Chart(
-      title, x: .init("value"), y: .init("count"),
-      series: [.init("count", .bars, x: centres, y: histogram.counts.map(Double.init))])
-    try session.present(Figure(chart), invocation)
-    return .record(
-      RecordValue([
-        ("edges", Value(histogram.edges)), ("counts", Value(histogram.counts.map(Double.init))),
-        ("mean", .number(histogram.mean)), ("std", .number(histogram.deviation)),
-        ("min", .number(histogram.edges.first ?? 0)), ("max", .number(histogram.edges.last ?? 0)),
-      ]))
-  }
-}
-
-/// What a histogram is made of.
-private enum HistogramValues {
-  static func collect(_ invocation: Invocation) throws(Diagnostic) -> ([Float], title: String) {
-    guard let value = invocation.value("what") else { return ([], "") }
-    if case .string(let word) = value, invocation.word("what") != nil {
-      return try ofLayer(word, invocation)
-    }
-    do throws(Diagnostic) {
-      if let layer = value.object(as: LayerValue.self) { return try weights(of: layer) }
-      let tensor = try TensorConversion.tensor(value, what: "`what` of histogram")
-      return (tensor.values, "\(Count.text(tensor.count, "value"))")
-    } catch {
-      throw error.located(at: invocation.span(of: "what"))
-    }
-  }
-
-  private static func weights(of layer: LayerValue) throws(Diagnostic) -> ([Float], String) {
-    _ = try layer.layer()
-    guard let kernel = layer.network.network.values(of: "kernel", in: layer.name) else {
-      throw Diagnostic(.noParameters, "`\(layer.name)` has no weights")
-    }
-    return (kernel.values, "weights of \(layer.name)")
-  }
-
-  private static func ofLayer(
-    _ word: String, _ invocation: Invocation
-  ) throws(Diagnostic) -> ([Float], String) {
-    guard let layer = invocation.object("of", as: LayerValue.self) else {
-      throw Diagnostic(
-        .missingOption, "histogram \(word) needs `of LAYER`",
-        notes: ["for instance `histogram \(word) of conv1 for digits.test`"])
-    }
-    if word == "weights" { return try weights(of: layer) }
-    _ = try layer.layer()
-    let network = layer.network.network
-    let title = "\(word) of \(layer.name)"
-    if let data = invocation.object("for", as: DatasetValue.self) {
-      let data = try data.whole()
-      try DataFit.checkInput(layer.network, data)
-      do throws(EngineError) {
-        if word == "activations" {
-          let maps = try network.activations(of: [layer.name], on: data)
-          return (maps[layer.name]?.values ?? [], title)
-        }
-        let loss: Loss = network.endsInSoftmax ? .crossentropy : .mse
-        let gradients = try network.gradients(on: data, loss: loss)
-        return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)
-      } catch {
-        throw Diagnostic(error)
-      }
-    }
-    let sample = try ImageOperand(invocation, "for", fitting: network)
-    if word == "activations" {
-      do throws(EngineError) {
-        let maps = try network.activations(of: [layer.name], for: sample.image)
-        return (maps[layer.name]?.values ?? [], title)
-      } catch {
-        throw Diagnostic(error)
-      }
-    }
-    let gradients = try ShowCommand.gradients(of: network, for: sample, invocation)
-    return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)
-  }
-}
-
-/// Counts of values in bins of equal width; the last bin holds its upper edge.
-struct Histogram {
-  let edges: [Double]
-  let counts: [Int]
-  let mean: Double
-  let deviation: Double
-
-  /// Nil when there is no finite value.
-  init?(_ values: [Float], bins: Int) {
-    let finite = values.filter(\.isFinite).map(Double.init)
-    guard let least = finite.min(), let most = finite.max() else { return nil }
-    var (low, high) = (least, most)
-    if low == high { (low, high) = (low - 0.5, high + 0.5) }
-    edges = (0...bins).map { low + (high - low) * Double($0) / Double(bins) }
-    var counts = [Int](repeating: 0, count: bins)
-    for value in finite {
-      counts[min(bins - 1, Int((value - low) / (high - low) * Double(bins)))] += 1
-    }
-    self.counts = counts
-    let mean = finite.reduce(0, +) / Double(finite.count)
-    self.mean = mean
-    deviation = (finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(finite.count))
-      .squareRoot()
   }
 }

@@ -7,11 +7,8 @@ enum ShapeExplanation {
   static func make(_ layer: NetworkLayer) -> (lines: [String], value: Value) {
     let (input, output) = (layer.input, layer.output)
     var lines = [layer.line]
-    if let window = layer.layer.window,
-      let placement = try? window.placed(
-        onHeight: input.height, width: input.width, by: layer.layer.kind)
-    {
-      let padding = placement.padding
+    if let placement = layer.placement {
+      let (window, padding) = (placement.window, placement.padding)
       lines.append(
         side(
           "height", input.height, padding.top, padding.bottom, window.size.height,

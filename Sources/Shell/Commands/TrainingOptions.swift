@@ -32,7 +32,7 @@ enum TrainingOptions {
     .init("clip", .number(1e-9...1e9), "the largest norm of all gradients together"),
     .init("loss", losses, "crossentropy for a network that ends in softmax, else mse"),
     .init(
-      "seed", .integer(0...9_007_199_254_740_992), default: "0",
+      "seed", .seed, default: "0",
       "of shuffling, dropout, augmentation"),
     .init("shuffle", .boolean, default: "on", "whether images come in a new order each epoch"),
     .init(

@@ -34,7 +34,7 @@ enum AttributionPicture {
         let value = map.values[row * width + column]
         // The image shows through where the map has little to say.
         let share = value.isFinite && reach > 0 ? min(Double(abs(value) / reach), 1) : 0
-        overlay[x, y] = mixed(pixel, shading.colour(value), 0.15 + 0.7 * share)
+        overlay[x, y] = pixel.mixed(with: shading.colour(value), 0.15 + 0.7 * share)
       }
     }
     let colours = shading.bitmap(height: rows, width: columns) {
@@ -45,13 +45,5 @@ enum AttributionPicture {
       tiles: [
         .init(plain, label: "image"), .init(colours, label: "map"), .init(overlay, label: "both"),
       ], legend: shading.legend)
-  }
-
-  private static func mixed(_ below: Colour, _ above: Colour, _ share: Double) -> Colour {
-    func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
-      UInt8((Double(a) + (Double(b) - Double(a)) * share).rounded())
-    }
-    return Colour(
-      mix(below.red, above.red), mix(below.green, above.green), mix(below.blue, above.blue))
   }
 }

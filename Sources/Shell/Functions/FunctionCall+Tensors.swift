@@ -11,11 +11,6 @@ extension FunctionCall {
     }
   }
 
-  /// The argument as a tensor, or nil for `none`.
-  func optionalTensor(_ name: String) throws(Diagnostic) -> Tensor? {
-    self[name].isNone ? nil : try tensor(name)
-  }
-
   /// The argument as a whole number within bounds, or nil for `none`.
   func optionalInteger(_ name: String, in bounds: ClosedRange<Int> = Int.min...Int.max)
     throws(Diagnostic) -> Int?

@@ -75,6 +75,6 @@ enum RandomFunctions {
   }
 
   private static func seed(_ call: FunctionCall) throws(Diagnostic) -> UInt64? {
-    try call.optionalInteger("seed", in: 0...9_007_199_254_740_992).map { UInt64($0) }
+    try call.optionalInteger("seed", in: SessionSettings.seeds).map { UInt64($0) }
   }
 }

@@ -40,6 +40,18 @@ enum FilePath {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Makes a folder and those that it lies in, unless they are there.
+  /// - Throws: `cannotWrite`.
+  static func makeFolder(_ path: String) throws(Diagnostic) {
+    if isDirectory(path) { return }
+    let parent = directory(of: path)
+    if parent != path { try makeFolder(parent) }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST && isDirectory(path) else {
+      throw Diagnostic(
+        .cannotWrite, "the folder \(path) can't be made: \(String(cString: strerror(errno)))")
+    }
+  }
+
   /// Checks that a file could be written at a path.
   /// - Throws: `cannotWrite`.
   static func checkWritable(_ path: String) throws(Diagnostic) {

@@ -58,8 +58,9 @@ public final class Session {
   }
 
   /// Runs a source: a file, a cell, a line. Diagnostics are shown and returned.
+  /// - Parameter kept: variables whose values take the place of the source's defaults.
   @discardableResult
-  public func execute(_ source: Source) -> Outcome {
+  public func execute(_ source: Source, keeping kept: Set<String> = []) -> Outcome {
     if script.utf8.count + source.bytes.count < 1 << 20 {
       script += (script.isEmpty || script.hasSuffix("\n") ? "" : "\n") + source.text
     }
@@ -68,7 +69,7 @@ public final class Session {
     let stop: (@Sendable () -> Bool)? = processes.count > 1 ? nil : { @Sendable in flag.isRaised }
     // On the thread that computes.
     var outcome = DeepStack.run {
-      StopRequest.asking(stop) { interpreter.execute(source) }
+      StopRequest.asking(stop) { interpreter.execute(source, keeping: kept) }
     }
     placements = []
     // `quit` ends the source as an interruption does; that is no mistake.
@@ -78,7 +79,8 @@ public final class Session {
   }
 
   /// Everything that is wrong with a source, in source order, without training, writing or printing.
-  public func check(_ source: Source) -> [Diagnostic] {
+  /// - Parameter kept: variables whose values take the place of the source's defaults.
+  public func check(_ source: Source, keeping kept: Set<String> = []) -> [Diagnostic] {
     let state = checkState()
     let settings = settings
     plan = CheckPlan()
@@ -91,7 +93,7 @@ public final class Session {
       self.settings = settings
       restoreCheckState(state)
     }
-    return interpreter.check(source)
+    return interpreter.check(source, keeping: kept)
   }
 
   var isChecking: Bool { plan != nil }

@@ -24,6 +24,9 @@ public struct SessionSettings: Sendable {
     if followsTerminal, let columns { width = max(columns, Self.narrowest) }
   }
 
+  /// What a seed may be: numbers of scripts are whole up to 2⁵³.
+  static let seeds = 0...(1 << 53)
+
   /// One row of the table of settings.
   struct Row: Sendable {
     var name: String
@@ -44,7 +47,7 @@ public struct SessionSettings: Sendable {
       name: "seed", summary: "the seed of commands that are given none",
       read: { .number(Double($0.seed)) },
       write: { (settings, value) throws(Diagnostic) in
-        settings.seed = UInt64(try integer(value, of: "seed", in: 0...9_007_199_254_740_992))
+        settings.seed = UInt64(try integer(value, of: "seed", in: seeds))
       }),
     Row(
       name: "width", summary: "the columns that tables and tensors are fitted into",
@@ -94,4 +97,9 @@ public struct SessionSettings: Sendable {
 extension Machine {
   /// More threads than this are taken for a mistake.
   static let mostThreads = 1024
+}
+
+extension OperandKind {
+  /// A seed, as many commands take one.
+  static let seed = OperandKind.integer(SessionSettings.seeds)
 }

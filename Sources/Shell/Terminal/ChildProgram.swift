@@ -6,13 +6,17 @@
   import Darwin
 #endif
 
-/// Another program that has the terminal while it runs, such as a pager.
+/// Another program that has the terminal while it runs: a pager, an editor.
 enum ChildProgram {
   /// Runs a command line of the shell, and gives its status; nil when it can't be run.
   /// - Parameters:
-  ///   - input: what its standard input gives.
+  ///   - input: what its standard input gives; nil for the terminal's.
+  ///   - arguments: what the command line knows as `$1` and so on.
   ///   - variables: added to the environment.
-  static func run(_ command: String, input: [UInt8], variables: [String: String]) -> Int32? {
+  static func run(
+    _ command: String, input: [UInt8]? = nil, arguments: [String] = [],
+    variables: [String: String] = [:]
+  ) -> Int32? {
     TerminalModes.openly {
       // As system(3) does: Ctrl-C is for the program, not for this one.
       let interrupt = signal(SIGINT, SIG_IGN)
@@ -23,11 +27,13 @@ enum ChildProgram {
         signal(SIGPIPE, pipe)
       }
       var ends: [Int32] = [-1, -1]
-      guard Self.pipe(&ends) else { return nil }
-      let child = spawn(command, variables, input: ends[0])
-      close(ends[0])
-      if child != nil { write(input, to: ends[1]) }
-      close(ends[1])
+      if input != nil {
+        guard Self.pipe(&ends) else { return nil }
+      }
+      let child = spawn(command, arguments, variables, input: ends[0])
+      if ends[0] >= 0 { close(ends[0]) }
+      if let input, child != nil { write(input, to: ends[1]) }
+      if ends[1] >= 0 { close(ends[1]) }
       guard let child else { return nil }
       var status: Int32 = 0
       while waitpid(child, &status, 0) < 0 { if errno != EINTR { return nil } }
@@ -52,7 +58,7 @@ enum ChildProgram {
   }
 
   private static func spawn(
-    _ command: String, _ variables: [String: String], input: Int32
+    _ command: String, _ arguments: [String], _ variables: [String: String], input: Int32
   ) -> pid_t? {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
@@ -63,7 +69,7 @@ enum ChildProgram {
     #endif
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, input, 0)
+    if input >= 0 { posix_spawn_file_actions_adddup2(&actions, input, 0) }
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()
@@ -77,7 +83,7 @@ enum ChildProgram {
       &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
     for (name, value) in variables { setenv(name, value, 1) }
     defer { for name in variables.keys { unsetenv(name) } }
-    var argv = (["sh", "-c", command] as [String]).map { strdup($0) } + [nil]
+    var argv = (["sh", "-c", command, "sh"] + arguments).map { strdup($0) } + [nil]
     defer { for text in argv { free(text) } }
     var process: pid_t = 0
     return posix_spawn(&process, "/bin/sh", &actions, &attributes, &argv, environ) == 0

@@ -1,5 +1,6 @@
 import CNN
 import DataSources
+import Files
 import HDF5Store
 import Lang
 
@@ -82,7 +83,8 @@ extension Diagnostic {
   }
 
   /// What went wrong with an HDF5 file; what the library said comes as notes.
-  public init(_ error: HDF5Error) {
+  /// - Parameter mismatch: the code of contents that don't fit.
+  public init(_ error: HDF5Error, mismatch: DiagnosticCode = .malformedData) {
     let code: DiagnosticCode =
       switch error.kind {
       case .unreadable: .cannotRead
@@ -91,7 +93,7 @@ extension Diagnostic {
       case .truncated, .damaged: .damagedFile
       case .refused: .refusedFile
       case .missing: .missingContents
-      case .mismatch: .malformedData
+      case .mismatch: mismatch
       case .tooLarge: .notEnoughMemory
       case .unwritable: .cannotWrite
       case .stopped: .interrupted
@@ -118,19 +120,4 @@ extension Diagnostic {
   }
 
   private static func notes(_ hint: String?) -> [String] { hint.map { [$0] } ?? [] }
-}
-
-/// Numbers of bytes for people.
-public enum ByteCount {
-  /// `17 bytes`, `1.5 KB`, `320 MB`, in powers of 1024.
-  public static func text(_ bytes: Int) -> String {
-    guard bytes >= 1024 else { return bytes == 1 ? "1 byte" : "\(max(bytes, 0)) bytes" }
-    var amount = Double(bytes) / 1024
-    var unit = "KB"
-    for larger in ["MB", "GB", "TB", "PB", "EB"] where amount >= 1000 {
-      amount /= 1024
-      unit = larger
-    }
-    return "\(NumberFormat.significant(amount, digits: 3)) \(unit)"
-  }
 }

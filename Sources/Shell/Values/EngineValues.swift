@@ -5,9 +5,7 @@ import Lang
 extension Value {
   /// A shape as a size: `28x28x6`, or `120` for a vector.
   public init(_ shape: Shape) {
-    let extents =
-      shape.isVector ? [shape.channels] : [shape.height, shape.width, shape.channels]
-    self = SizeValue(extents).map { .size($0) } ?? .none
+    self = SizeValue(shape.sides).map { .size($0) } ?? .none
   }
 
   /// A height and width as a size.

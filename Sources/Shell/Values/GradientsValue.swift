@@ -13,7 +13,7 @@ public struct GradientsValue: LanguageObject {
   }
 
   public var typeName: String { "gradients" }
-  public var shortDisplay: String { "<gradients of \(layers.count) layers>" }
+  public var shortDisplay: String { "<gradients of \(Count.text(layers.count, "layer"))>" }
 
   public func display(width: Int) -> String {
     var rows: [(layer: String, name: String, tensor: Tensor)] = []
@@ -58,8 +58,9 @@ public struct GradientsValue: LanguageObject {
   /// The gradients of a layer's parameters, the kernel's as `weights`.
   private func parameters(of layer: String) -> [(name: String, tensor: Tensor)] {
     let tensors = gradients.parameters[layer] ?? [:]
-    return ["kernel", "gamma", "beta", "bias"].compactMap { name in
-      tensors[name].map { (name == "kernel" ? "weights" : name, $0) }
+    let known = ["kernel", "gamma", "beta", "bias"]
+    return (known + tensors.keys.filter { !known.contains($0) }.sorted()).compactMap { name in
+      tensors[name].map { (ParameterDescriptor.shownName(name), $0) }
     }
   }
 

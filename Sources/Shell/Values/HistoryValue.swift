@@ -37,7 +37,7 @@ public struct HistoryValue: LanguageObject {
     history.rows.isEmpty ? "not trained yet" : table.display(width: width)
   }
 
-  public var shortDisplay: String { "<history of \(history.rows.count) epochs>" }
+  public var shortDisplay: String { "<history of \(Count.text(history.rows.count, "epoch"))>" }
   public var members: [MemberDescription] { table.members }
   public func member(_ name: String) throws(Diagnostic) -> Value? { try table.member(name) }
 

@@ -47,7 +47,7 @@ public final class LayerValue: LanguageObject {
     let parameters = network.network[name]?.parameters ?? []
     return parameters.map { parameter in
       MemberDescription(
-        parameter.descriptor.name == "kernel" ? "weights" : parameter.descriptor.name,
+        parameter.descriptor.shownName,
         "tensor \(Tensor.text(of: parameter.descriptor.shape)); assignable")
     } + Self.ownMembers
   }
@@ -110,7 +110,7 @@ public final class LayerValue: LanguageObject {
 
   /// The parameter that a member's name means; `weights` is the kernel.
   private static func parameter(_ member: String, of layer: NetworkLayer) -> String? {
-    let name = member == "weights" ? "kernel" : member
+    let name = ParameterDescriptor.name(shownAs: member)
     return layer.parameters.contains { $0.descriptor.name == name } ? name : nil
   }
 
@@ -131,9 +131,7 @@ public final class LayerValue: LanguageObject {
       ["weights", "kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance"]
         .contains(member)
     else { return nil }
-    let names = layer.parameters.map {
-      $0.descriptor.name == "kernel" ? "weights" : $0.descriptor.name
-    }
+    let names = layer.parameters.map(\.descriptor.shownName)
     throw Diagnostic(
       .noParameters, "`\(name)` has no \(member)",
       notes: [

@@ -50,7 +50,7 @@ public final class NetworkValue: LanguageObject {
   public var typeName: String { "network" }
 
   public var shortDisplay: String {
-    "<network \(name): \(network.input) -> \(network.output), \(network.layers.count) layers>"
+    "<network \(name): \(network.input) -> \(network.output), \(Count.text(network.layers.count, "layer"))>"
   }
 
   public func display(width: Int) -> String {
@@ -66,10 +66,8 @@ public final class NetworkValue: LanguageObject {
       .init("output", rows.map { .string($0.output.description) }),
       .init("parameters", rows.map { .number(Double($0.parameters)) }),
     ])
-    return [
-      head, table.display(width: width), "\(Count.text(network.parameterCount, "parameter"))",
-    ]
-    .joined(separator: "\n")
+    return [head, table.display(width: width), Count.text(network.parameterCount, "parameter")]
+      .joined(separator: "\n")
   }
 
   private static let ownMembers: [MemberDescription] = [

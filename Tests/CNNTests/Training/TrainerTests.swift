@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct TrainerTests {
   let image = Shape(height: 12, width: 12, channels: 2)
-  let text = "conv 6 3x3 relu; maxpool 2x2; conv 7 3x3 pad same; batchnorm; tanh; dropout 0.2; flatten; dense 4 softmax"
+  let text =
+    "conv 6 3x3 relu; maxpool 2x2; conv 7 3x3 pad same; batchnorm; tanh; dropout 0.2; flatten; dense 4 softmax"
 
   func settings(_ change: (inout TrainingSettings) -> Void = { _ in }) -> TrainingSettings {
     var settings = TrainingSettings()
@@ -73,7 +74,9 @@ import Testing
       first.network, on: data, validation: data, settings: TrainingSettings(), resuming: true)
     #expect(try second.run { _ in true } == .finished)
     #expect(weights(second.network) == weights(whole.network))
-    let rows = { (network: Network) in network.training?.history.rows.map { [$0.loss, $0.accuracy, $0.validationLoss ?? 0] } }
+    let rows = { (network: Network) in
+      network.training?.history.rows.map { [$0.loss, $0.accuracy, $0.validationLoss ?? 0] }
+    }
     #expect(rows(second.network) == rows(whole.network))
   }
 

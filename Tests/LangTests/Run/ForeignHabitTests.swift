@@ -14,6 +14,18 @@ import Testing
     ("conv(filters=6)", "without parentheses and commas"),
     ("x = length([1])", "`len(x)`"), ("x = lenght([1])", "`len(x)`"),
     ("x = np.zeros(3)", "functions stand alone"), ("x = null", "`none`"),
+    ("x = [1]; x.append(4)", "`x = append(x, item)`"), ("x = \"a\"; x.upper()", "upper(value)"),
+    ("r = {a: 1}; r.items()", "`for key in record"), ("r = {a: 1}; r.a()", "without parentheses"),
+    ("make unknown", "`network NAME input HxWxC`"), ("fit x", "`train on DATA"),
+    ("print f\"{1}\"", "\"… {value} …\""), ("print(f\"{1}\")", "\"… {value} …\""),
+    ("x = 1; assert x is none", "`==` compares"), ("x = \"a\" \"b\"", "`+` joins"),
+    ("x = \"\"\"a\"\"\"", "one quote on either side"), ("x: int = 3", "without types"),
+    ("f = (x) => x", "`def name(a, b) { … }`"), ("x = None", "did you mean `none`?"),
+    ("x = 1; print x x", "commas stand between values"), ("pass", "{ }"),
+    ("conv 6 5x5 padding same", "did you mean `pad`?"), ("conv 6 5x5 kernel_size 3", "an operand"),
+    ("flatten()", "it is written `flatten`"),
+    ("x = {1, 2}", ""), ("conv 6, 5x5", "no commas stand"),
+    ("network n input=(28, 28, 1)", "28x28x1"), ("data d from digits", "text stands in quotes"),
     ("lenght = 3; print length", "did you mean `lenght`?"),
   ])
   func aForeignHabitIsAnswered(script: String, advice: String) {

@@ -1,8 +1,9 @@
 import CNN
+import Files
 import Lang
 
-/// The verbs that show a network.
-enum InspectCommands {
+/// `summary`: a network's layers with their figures.
+enum SummaryCommand {
   static let all = [summary]
 
   static let summary = Command(
