@@ -63,6 +63,22 @@ extension HDF5 {
       arrays = []
     }
 
+    /// Names the one axis of arrays that grow; `scale` has its coordinates and grows with them.
+    static func name(
+      _ axis: String, of arrays: [Dataset], by scale: Dataset
+    ) throws(HDF5Error) {
+      try scale.setASCII("CLASS", "DIMENSION_SCALE")
+      try scale.setASCII("NAME", axis)
+      let reference = try scale.reference()
+      var references: [(address: UInt64, axis: Int32)] = []
+      for array in arrays {
+        try array.setVariable("DIMENSION_LABELS", [axis])
+        try array.setReferences("DIMENSION_LIST", [reference])
+        references.append((try array.reference(), 0))
+      }
+      try scale.setReferenceList(references)
+    }
+
     private func makeScale(_ key: Key, isOnly: Bool) throws(HDF5Error) -> Dataset {
       let base = isOnly ? key.name : "\(key.name)_\(key.length)"
       var name = base

@@ -31,21 +31,38 @@ extension HDF5 {
       self.name = name
     }
 
-    /// Opens a file for reading: in a process of its own once ``IsolatedReading/begin()`` was called.
-    /// - Parameter whileWritten: whether another process may be appending to it (SWMR).
-    static func open(_ path: String, whileWritten: Bool = false) throws(HDF5Error) -> File {
+    /// Opens a file for reading, also one that is being appended to (SWMR) or whose writer was killed
+    /// at that: in a process of its own once ``IsolatedReading/begin()`` was called.
+    static func open(_ path: String) throws(HDF5Error) -> File {
       let channel = try Channel(reading: path)
       guard let executable = IsolatedReading.executable else {
-        return try open(channel, name: path, whileWritten: whileWritten)
+        return try trying { (whileWritten) throws(HDF5Error) in
+          try open(channel, name: path, whileWritten: whileWritten)
+        }
       }
       let process = try ReadingProcess(executable, descriptor: channel.descriptor, name: path)
-      let root = try process.ask(.open(name: path, whileWritten: whileWritten)) {
-        (reader) throws(WireError) in try reader.number()
+      let root = try trying { (whileWritten) throws(HDF5Error) in
+        try process.ask(.open(name: path, whileWritten: whileWritten)) {
+          (reader) throws(WireError) in try reader.number()
+        }
       }
       return File(root: root, in: process, channel: channel, name: path)
     }
 
+    /// Opens a file as one that nobody writes, else as one that is being written.
+    private static func trying<Opened>(
+      _ open: (_ whileWritten: Bool) throws(HDF5Error) -> Opened
+    ) throws(HDF5Error) -> Opened {
+      do throws(HDF5Error) {
+        return try open(false)
+      } catch {
+        guard error.kind == .unreadable, let opened = try? open(true) else { throw error }
+        return opened
+      }
+    }
+
     /// Opens what a channel leads to for reading.
+    /// - Parameter whileWritten: whether another process may be appending to it (SWMR).
     static func open(
       _ channel: Channel, name: String, whileWritten: Bool = false
     ) throws(HDF5Error) -> File {

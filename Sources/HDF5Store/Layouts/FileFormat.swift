@@ -12,7 +12,7 @@ public enum FileFormat: String, CaseIterable, Hashable, Sendable {
   /// What a file calls itself, or `nil` for one that another program wrote.
   /// - Throws: ``HDF5Error`` when it can't be opened.
   public static func of(_ path: String) throws(HDF5Error) -> FileFormat? {
-    try of(HDF5.File.open(path, whileWritten: false).root())
+    try of(HDF5.File.open(path).root())
   }
 
   static func of(_ root: HDF5.Group) throws(HDF5Error) -> FileFormat? {

@@ -9,7 +9,8 @@ public import CNN
 /// | `/model_weights/<layer>/<parameter>` | the weights; the filters of a `flipped` layer are turned, because Keras correlates |
 /// | `/layers/<class>/vars/<n>` | the same arrays, where the name ends in `.weights.h5` |
 /// | `@network`, `@classes` | everything that `load` needs to give the network back as it was |
-/// | `/training`, `/optimizer`, `/history`, `/best_weights` | the course of training, and its state for going on |
+/// | `/training`, `/optimizer`, `/history` | the course of training, and its state for going on |
+/// | `/best_weights` | those that `patience` goes back to; in a checkpoint always |
 public enum NetworkFile {
   /// Writes a network.
   /// - Throws: ``HDF5Error`` naming file and cause; what was there before is then still there.
@@ -132,7 +133,9 @@ extension NetworkFile {
     try writeKerasAttributes(keras, to: root)
     let datasets = try writeWeights(network, keras, to: root, axes)
     if isLinked { try linkForKeras(keras, datasets, root) }
-    if let training = network.training {
+    if var training = network.training {
+      // A training without patience goes back to its best weights only where it diverges.
+      if format == .network, training.settings.patience == nil { training.bestWeights = nil }
       try TrainingStateFields.write(training, of: network, to: root, axes)
     }
   }

@@ -51,6 +51,8 @@ public enum SnapshotFile {
           try streams[index].stream.append(tensor)
         }
       }
+      try inputs.finish()
+      for (_, stream) in streams { try stream.finish() }
     }
   }
 
@@ -90,7 +92,8 @@ public enum SnapshotFile {
           try streams[index].stream.append(tensor)
         }
       }
-      try root.write("loss", [sum.loss], extent: [1])
+      for (_, stream) in streams { try stream.finish() }
+      axes.name(try root.write("loss", [sum.loss], extent: [1]), ["mean"])
       let group = try root.makeGroup("gradients")
       for layer in chosen {
         for parameter in layer.parameters where parameter.descriptor.trainable {
@@ -172,7 +175,10 @@ public enum SnapshotFile {
   /// An array that grows batch by batch.
   private struct Stream {
     private let dataset: HDF5.Dataset
+    private let shape: Shape
     private var done = 0
+    private var low = Float.infinity
+    private var high = -Float.infinity
 
     init(
       _ name: String, _ shape: Shape, _ count: Int, _ group: HDF5.Group, _ axes: HDF5.Axes,
@@ -181,6 +187,7 @@ public enum SnapshotFile {
       let extent =
         shape.isVector
         ? [count, shape.channels] : [count, shape.height, shape.width, shape.channels]
+      self.shape = shape
       dataset = try group.makeDataset(
         name, Float.self, extent: extent,
         chunk: DatasetFile.imageChunk(extent, elementSize: MemoryLayout<Float>.size))
@@ -192,6 +199,18 @@ public enum SnapshotFile {
     mutating func append(_ tensor: Tensor) throws(HDF5Error) {
       try dataset.write(tensor.values, at: done)
       done += tensor.shape.first ?? 0
+      guard !shape.isVector else { return }
+      for value in tensor.values where value.isFinite {
+        low = min(low, value)
+        high = max(high, value)
+      }
+    }
+
+    /// Marks what are images as such, with the range of their values.
+    func finish() throws(HDF5Error) {
+      guard !shape.isVector else { return }
+      try dataset.markAsImage(
+        shape.channels == 3 ? .colour : .grey, range: low <= high ? low...high : 0...1)
     }
   }
 }

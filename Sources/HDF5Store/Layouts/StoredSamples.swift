@@ -141,18 +141,21 @@ final class StoredSamples: SampleSource {
   private func load(_ number: Int) throws(HDF5Error) -> Block {
     let rows = (number * length)..<min(count, (number + 1) * length)
     let block = Block(number: number, byteCount: rows.count * shape.count * element.size)
+    var failure: HDF5Error?
     do throws(HDF5Error) {
       try read(rows, into: UnsafeMutableRawBufferPointer(block.bytes))
     } catch {
-      let size = dataset.file.channel.size
-      guard size == fileSize else {
-        throw HDF5Error(
-          .truncated,
-          "\(dataset.file.name): can't read \(dataset.path): the file had \(fileSize) bytes when it was opened and has \(size) now"
-        )
-      }
-      throw error
+      failure = error
     }
+    // Behind its end a file reads as zeros.
+    let size = dataset.file.channel.size
+    guard size >= fileSize else {
+      throw HDF5Error(
+        .truncated,
+        "\(dataset.file.name): can't read \(dataset.path): the file had \(fileSize) bytes when it was opened and has \(size) now"
+      )
+    }
+    if let failure { throw failure }
     return block
   }
 

@@ -21,15 +21,6 @@ final class Checkpoint {
     self.session = session
   }
 
-  /// Refuses a file that no checkpoint can be written to.
-  static func check(_ path: String) throws(Diagnostic) {
-    guard ["h5", "hdf5"].contains(FilePath.suffix(of: path)) else {
-      throw Diagnostic(
-        .unknownFormat, "a checkpoint is written as .h5, .hdf5, not as \(path)")
-    }
-    try FilePath.checkWritable(path)
-  }
-
   /// Counts steps and epochs, and writes when it is time. Training goes on when that fails: what it
   /// has learnt is worth more than the file.
   /// - Parameter network: gives the network as it is after the step.

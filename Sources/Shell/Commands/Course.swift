@@ -8,14 +8,17 @@ struct Course {
   var settings: TrainingSettings
   /// The file that keeps all for `resume`, as the user wrote it.
   var checkpoint: String?
+  var log: TrainingLog.Plan?
 
   init(
-    data: Dataset, validation: Dataset?, settings: TrainingSettings, checkpoint: String? = nil
+    data: Dataset, validation: Dataset?, settings: TrainingSettings, checkpoint: String? = nil,
+    log: TrainingLog.Plan? = nil
   ) {
     self.data = data
     self.validation = validation
     self.settings = settings
     self.checkpoint = checkpoint
+    self.log = log
   }
 
   init(_ session: Session, _ invocation: Invocation) throws(Diagnostic) {
@@ -26,10 +29,11 @@ struct Course {
     self.init(
       data: data, validation: try invocation.dataset("validate"),
       settings: try TrainingOptions.settings(invocation, session: session, network: network),
-      checkpoint: invocation.string("checkpoint"))
+      checkpoint: invocation.string("checkpoint"),
+      log: try TrainingLog.Plan(invocation, beside: invocation.string("checkpoint")))
     if let checkpoint {
       do throws(Diagnostic) {
-        try Checkpoint.check(checkpoint)
+        try FilePath.checkHDF5(checkpoint, "a checkpoint")
       } catch {
         throw error.located(at: invocation.span(of: "checkpoint"))
       }
@@ -70,8 +74,11 @@ struct Course {
     let trainer = try trainer(value, session: session, resuming: resuming)
     // What can't be written is known before the work begins.
     try checkpoint?.write { trainer.network }
+    let log = try log.flatMap { (plan) throws(Diagnostic) in
+      try TrainingLog(plan, self, value.network, session: session)
+    }
     value.hasUnsavedTraining = true
-    let outcome = try train(trainer, value, session, checkpoint)
+    let outcome = try train(trainer, value, session, checkpoint, log)
     do throws(Diagnostic) {
       try checkpoint?.write { value.network }
       if checkpoint != nil { value.hasUnsavedTraining = false }
@@ -104,10 +111,11 @@ struct Course {
   }
 
   private func train(
-    _ trainer: Trainer, _ value: NetworkValue, _ session: Session, _ checkpoint: Checkpoint?
+    _ trainer: Trainer, _ value: NetworkValue, _ session: Session, _ checkpoint: Checkpoint?,
+    _ log: TrainingLog?
   ) throws(Diagnostic) -> TrainingOutcome {
     session.lastTraining[ObjectIdentifier(value)] = TrainingData(
-      training: data, validation: validation, checkpoint: self.checkpoint)
+      training: data, validation: validation, checkpoint: self.checkpoint, log: self.log)
     let title = "training \(value.name)"
     var last: TrainingProgress?
     func report(isLast: Bool) {
@@ -122,12 +130,14 @@ struct Course {
     // However it ends, what was learnt is kept.
     defer {
       value.replace(with: trainer.network, change: "train")
+      log?.close()
       report(isLast: true)
     }
     do throws(EngineError) {
       return try trainer.run { progress in
         last = progress
         report(isLast: false)
+        log?.observe(progress)
         checkpoint?.observe(progress) { trainer.network }
         return !session.interruption.isRaised
       }

@@ -15,10 +15,10 @@ enum ResumeCommand {
           "on", .reference(["dataset"]),
           "the images it was trained on, if no variable of this session is them"),
         .init("validate", .reference(["dataset"]), "the images it was measured on"),
-      ],
+      ] + TrainingOptions.log,
       details: "The weights are those that training without the stop gives, bit by bit. A training "
-        + "that wrote a checkpoint goes on writing it. Other data than that of the checkpoint is "
-        + "refused."),
+        + "that wrote a checkpoint goes on writing it, and in the same session its log. Other data than "
+        + "that of the checkpoint is refused."),
     checking: .custom(check), run: run)
 
   private static let check: Command.Body = { (session, invocation) throws(Diagnostic) in
@@ -56,7 +56,8 @@ enum ResumeCommand {
     let course = Course(
       data: data,
       validation: try search.dataset("validate", state.validationData) ?? known?.validation,
-      settings: state.settings, checkpoint: known?.checkpoint)
+      settings: state.settings, checkpoint: known?.checkpoint,
+      log: try TrainingLog.Plan(invocation, beside: known?.checkpoint) ?? known?.log)
     return try course.run(network, session: session, resuming: true)
   }
 
@@ -89,7 +90,8 @@ enum ResumeCommand {
     guard let loaded = value.object as? NetworkValue else { return .unknown }
     let course = Course(
       data: data, validation: validation, settings: state.settings,
-      checkpoint: state.data == nil ? nil : path)
+      checkpoint: state.data == nil ? nil : path,
+      log: try TrainingLog.Plan(invocation, beside: path))
     return try course.run(loaded, session: session, resuming: true)
   }
 

@@ -18,11 +18,14 @@ enum TrainCommands {
       ] + TrainingOptions.all,
       details: "Training again goes on from the weights and the optimiser's state that there are. "
         + "Ctrl-C stops at the end of a batch; `resume` goes on. With `checkpoint` a file is written "
-        + "as the training begins, every so often, and when it ends or is stopped. The value is the "
-        + "network's history.",
+        + "as the training begins, every so often, and when it ends or is stopped. With `log` a file "
+        + "grows by a row for each epoch (and for a step every N steps), which h5py can read meanwhile "
+        + "with `swmr=True`; a log that is there goes on with the next run. The value is the network's "
+        + "history.",
       examples: [
         .init("train on d.train validate d.test epochs 2 batch 32 optimizer adam", setup: setup),
         .init(#"train on d.train epochs 2 batch 10 checkpoint "c.h5" every 5 steps"#, setup: setup),
+        .init(#"train on d.train epochs 2 batch 10 log "run.h5" every 5 steps"#, setup: setup),
       ]),
     checking: .custom { (session, invocation) throws(Diagnostic) in
       guard !invocation.hasUnknowns else { return .unknown }
@@ -33,6 +36,7 @@ enum TrainCommands {
       if let path = course.checkpoint {
         session.plan?.written[path] = .object(network.copy(named: network.name))
       }
+      if let log = course.log { session.plan?.written[log.path] = .unknown }
       return .unknown
     }
   ) { (session, invocation) throws(Diagnostic) in

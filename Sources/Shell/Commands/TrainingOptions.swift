@@ -43,6 +43,13 @@ enum TrainingOptions {
     .init(
       "every", .integer(1...1_000_000_000), behind: "checkpoint", default: "1 epoch",
       units: ["steps", "step", "epochs", "epoch"], "how often the checkpoint is written"),
+  ] + log
+
+  static let log: [CommandSignature.Option] = [
+    .init("log", .file(.writing), "a file that gets a row for each epoch, readable meanwhile"),
+    .init(
+      "every", .integer(1...1_000_000_000), behind: "log", units: ["steps", "step"],
+      "how often the log gets a row for a step, too"),
   ]
 
   static func settings(

@@ -68,6 +68,16 @@ enum FilePath {
     }
   }
 
+  /// Checks that an HDF5 file could be written at a path.
+  /// - Parameter what: what is written, for the message.
+  /// - Throws: `unknownFormat` or `cannotWrite`.
+  static func checkHDF5(_ path: String, _ what: String) throws(Diagnostic) {
+    guard ["h5", "hdf5"].contains(suffix(of: path)) else {
+      throw Diagnostic(.unknownFormat, "\(what) is written as .h5, .hdf5, not as \(path)")
+    }
+    try checkWritable(path)
+  }
+
   /// Checks that there is a file to read.
   /// - Throws: `fileNotFound` with near names, or `cannotRead`.
   static func checkReadable(_ path: String) throws(Diagnostic) {

@@ -178,6 +178,7 @@ struct CheckPlan {
 struct TrainingData {
   var training: Dataset
   var validation: Dataset?
-  /// The file that `train` was told to write.
+  /// The files that `train` was told to write.
   var checkpoint: String?
+  var log: TrainingLog.Plan?
 }

@@ -168,6 +168,7 @@ func weightBits(_ network: Network) -> [String: [UInt32]] {
     let again = try #require(try NetworkFile.load(path).training)
     #expect(again.settings == state.settings)
     #expect(again.slots == state.slots && again.bestWeights == state.bestWeights)
+    #expect(again.bestWeights != nil && state.settings.patience != nil)
     #expect(again.history == state.history)
     #expect(again.lossSum == state.lossSum && again.bestLoss == state.bestLoss)
     #expect(again.bestEpoch == state.bestEpoch && again.seconds == state.seconds)
@@ -175,6 +176,19 @@ func weightBits(_ network: Network) -> [String: [UInt32]] {
       [again.epoch, again.stepInEpoch, again.step, again.optimizerSteps, again.firstEpoch]
         == [3, 17, 117, 116, 1])
     #expect([again.correct, again.seen] == [5, 9] && again.endedEarly == state.endedEarly)
+  }
+
+  @Test func theBestWeightsAreForPatienceAndCheckpoints() throws {
+    var network = try Samples.everything()
+    var state = Samples.training(network)
+    state.settings.patience = nil
+    network.training = state
+    let path = folder.file("plain.h5")
+    try NetworkFile.save(network, to: path)
+    #expect(try HDF5.File.open(path).root().has("best_weights") == false)
+    #expect(try NetworkFile.load(path).training?.bestWeights == nil)
+    try NetworkFile.saveCheckpoint(network, to: path)
+    #expect(try NetworkFile.load(path).training?.bestWeights == state.bestWeights)
   }
 
   @Test func aNetworkWithoutStoredWeightsIsWrittenWithThoseOfItsSeed() throws {

@@ -89,23 +89,4 @@ import Testing
       #expect(differs.isEmpty)
     }
   }
-
-  @Test func aRunLogIsReadWhileItGrows() throws {
-    let network = try Samples.everything()
-    let path = folder.file("run.h5")
-    let log = try RunLog(path, network: network, settings: TrainingSettings())
-    for step in 1...700 {
-      try log.appendStep(step, epoch: 1, loss: 1 / Double(step), accuracy: 0.5, rate: 0.1)
-    }
-    try log.appendEpoch(
-      History.Row(epoch: 1, loss: 0.5, accuracy: 0.25, rate: 0.1, seconds: 2))
-    let root = try HDF5.File.open(path, whileWritten: true).root()
-    #expect(try root.dataset("steps/step")?.read(Int64.self) == (1...700).map { Int64($0) })
-    #expect(try root.dataset("steps/loss")?.read(Double.self).last == 1 / 700.0)
-    #expect(try root.dataset("epochs/accuracy")?.read(Double.self) == [0.25])
-    #expect(try root.dataset("epochs/val_loss")?.read(Double.self).first?.isNaN == true)
-    try log.close()
-    #expect(folder.names == ["run.h5"])
-    #expect(try Inspection.verify(path).isIntact)
-  }
 }
