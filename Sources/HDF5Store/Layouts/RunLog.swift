@@ -54,12 +54,13 @@ public final class RunLog {
         origin: origin
       ).write(to: group)
       try file.flush()
+      // Before it gets its name, so that no reader meets a file that lets none in.
+      try file.startConcurrentReading()
     } catch {
       try file.checkWritten()
       throw error
     }
     try HDF5.writing(path) { () throws(WriteFailure) in try target.commit() }
-    try file.startConcurrentReading()
   }
 
   /// Adds a row to `/steps`: means over the epoch so far.
