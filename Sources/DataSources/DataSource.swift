@@ -81,7 +81,8 @@ public struct DataSource: Sendable {
     guard source.canStream || !request.stream else {
       let able = sources.filter(\.canStream).map(\.name).joined(separator: ", ")
       throw DataError(
-        .option, "\"\(request.source)\" can't be streamed: only \(able) files are read piece by piece",
+        .option,
+        "\"\(request.source)\" can't be streamed: only \(able) files are read piece by piece",
         notes: ["`save DATA to \"data.h5\"` makes one"])
     }
     let reading = SourceReading(

@@ -170,5 +170,5 @@ def test_other_files_are_left_alone(cnn, tmp_path, path, code, reason):
 
 def test_the_log_and_the_checkpoint_are_two_files(cnn, tmp_path):
     result = run(
-        cnn, tmp_path, SETUP + 'train on d.train checkpoint "a.h5" log "a.h5"', expect=1)
+        cnn, tmp_path, SETUP + 'train on d.train checkpoint "a.h5" log "a.h5"', expect=2)
     assert "can't be one file" in result.stderr

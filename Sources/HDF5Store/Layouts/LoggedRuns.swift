@@ -46,7 +46,8 @@ struct LoggedRuns {
         guard dataset.extent.count == 1 else {
           throw HDF5Error(
             .mismatch,
-            "\(root.file.name): \(dataset.path) is \(dataset.extent.shapeText), expected one column")
+            "\(root.file.name): \(dataset.path) is \(dataset.extent.shapeText), expected one column"
+          )
         }
         return try dataset.read()
       }
@@ -123,7 +124,8 @@ struct LoggedRuns {
     guard stat(path, &status) == 0, status.st_size > 0 else { return }
     let root = try HDF5.File.open(path).root()
     guard try FileFormat.of(root) == .log else {
-      let found = try FileFormat.of(root).map { "a \($0.rawValue) file" } ?? "another program's file"
+      let found =
+        try FileFormat.of(root).map { "a \($0.rawValue) file" } ?? "another program's file"
       throw HDF5Error(
         .mismatch, "\(path) is \(found), not a log", hint: "give the log another name")
     }

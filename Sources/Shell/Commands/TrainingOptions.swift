@@ -7,43 +7,45 @@ enum TrainingOptions {
 
   static let losses = OperandKind.word(Loss.allCases.map { .init($0.rawValue, $0.summary) })
 
-  static let all: [CommandSignature.Option] = [
-    .init(
-      "epochs", .integer(1...1_000_000), default: "\(defaults.epochs)", "passes over the images"),
-    .init("batch", .integer(1...1 << 20), default: "\(defaults.batch)", "images for each step"),
-    .init(
-      "optimizer", .word(Optimizer.allCases.map { .init($0.rawValue, $0.summary) }),
-      default: defaults.optimizer.rawValue, "how the weights follow their gradients"),
-    .init(
-      "rate", .number(0...1e30), default: "0.001, or 0.01 for sgd, momentum, nesterov",
-      "the learning rate"),
-    .init(
-      "schedule", .word(Schedule.Shape.allCases.map { .init($0.rawValue, $0.summary) }),
-      default: "constant", "how the rate changes"),
-    .init("factor", .number(0...1), default: "0.5", "what step and exponential multiply with"),
-    .init(
-      "every", .number(0.001...1e6), default: "10", units: ["epochs", "epoch"],
-      "how often step multiplies"),
-    .init(
-      "warmup", .number(0...1e6), default: "0", units: ["epochs", "epoch"],
-      "in which the rate grows from 0"),
-    .init("momentum", .number(0...0.9999), default: "0.9", "of momentum and nesterov"),
-    .init("decay", .number(0...1), default: "0, or 0.004 for adamw", "weight decay"),
-    .init("clip", .number(1e-9...1e9), "the largest norm of all gradients together"),
-    .init("loss", losses, "crossentropy for a network that ends in softmax, else mse"),
-    .init(
-      "seed", .seed, default: "0",
-      "of shuffling, dropout, augmentation"),
-    .init("shuffle", .boolean, default: "on", "whether images come in a new order each epoch"),
-    .init(
-      "patience", .integer(1...1_000_000), units: ["epochs", "epoch"],
-      "stop after so many epochs without a lower validation loss, with the best weights"),
-    .init(
-      "checkpoint", .file(.writing), "a file from which `resume` goes on, should all else be lost"),
-    .init(
-      "every", .integer(1...1_000_000_000), behind: "checkpoint", default: "1 epoch",
-      units: ["steps", "step", "epochs", "epoch"], "how often the checkpoint is written"),
-  ] + log
+  static let all: [CommandSignature.Option] =
+    [
+      .init(
+        "epochs", .integer(1...1_000_000), default: "\(defaults.epochs)", "passes over the images"),
+      .init("batch", .integer(1...1 << 20), default: "\(defaults.batch)", "images for each step"),
+      .init(
+        "optimizer", .word(Optimizer.allCases.map { .init($0.rawValue, $0.summary) }),
+        default: defaults.optimizer.rawValue, "how the weights follow their gradients"),
+      .init(
+        "rate", .number(0...1e30), default: "0.001, or 0.01 for sgd, momentum, nesterov",
+        "the learning rate"),
+      .init(
+        "schedule", .word(Schedule.Shape.allCases.map { .init($0.rawValue, $0.summary) }),
+        default: "constant", "how the rate changes"),
+      .init("factor", .number(0...1), default: "0.5", "what step and exponential multiply with"),
+      .init(
+        "every", .number(0.001...1e6), default: "10", units: ["epochs", "epoch"],
+        "how often step multiplies"),
+      .init(
+        "warmup", .number(0...1e6), default: "0", units: ["epochs", "epoch"],
+        "in which the rate grows from 0"),
+      .init("momentum", .number(0...0.9999), default: "0.9", "of momentum and nesterov"),
+      .init("decay", .number(0...1), default: "0, or 0.004 for adamw", "weight decay"),
+      .init("clip", .number(1e-9...1e9), "the largest norm of all gradients together"),
+      .init("loss", losses, "crossentropy for a network that ends in softmax, else mse"),
+      .init(
+        "seed", .seed, default: "0",
+        "of shuffling, dropout, augmentation"),
+      .init("shuffle", .boolean, default: "on", "whether images come in a new order each epoch"),
+      .init(
+        "patience", .integer(1...1_000_000), units: ["epochs", "epoch"],
+        "stop after so many epochs without a lower validation loss, with the best weights"),
+      .init(
+        "checkpoint", .file(.writing), "a file from which `resume` goes on, should all else be lost"
+      ),
+      .init(
+        "every", .integer(1...1_000_000_000), behind: "checkpoint", default: "1 epoch",
+        units: ["steps", "step", "epochs", "epoch"], "how often the checkpoint is written"),
+    ] + log
 
   static let log: [CommandSignature.Option] = [
     .init("log", .file(.writing), "a file that gets a row for each epoch, readable meanwhile"),
