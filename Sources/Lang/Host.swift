@@ -56,7 +56,7 @@ public protocol Host: AnyObject {
   func names(types: [String]) -> [MemberDescription]
 
   /// Files and data set names for completion behind `from`, `to` and the like.
-  func completePath(_ prefix: String, use: OperandKind.FileUse) -> [String]
+  func completePath(_ prefix: String, use: OperandKind.FileUse) -> [MemberDescription]
 }
 
 /// Where a line of text goes.
@@ -80,5 +80,7 @@ extension Host {
   }
   public func lookUp(_ name: String, types: [String]) -> Value? { nil }
   public func names(types: [String]) -> [MemberDescription] { [] }
-  public func completePath(_ prefix: String, use: OperandKind.FileUse) -> [String] { [] }
+  public func completePath(
+    _ prefix: String, use: OperandKind.FileUse
+  ) -> [MemberDescription] { [] }
 }

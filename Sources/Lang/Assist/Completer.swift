@@ -199,7 +199,10 @@ struct Completer {
       case .reference(let types): candidates += references(types)
       case .value, .place: candidates += variables() + references([])
       case .file(let use):
-        candidates += host.completePath("", use: use).map { Candidate("\"\($0)\"", "", .file) }
+        // A folder's name goes on.
+        candidates += host.completePath("", use: use).map { path in
+          Candidate("\"\(path.name)" + (path.name.hasSuffix("/") ? "" : "\""), path.summary, .file)
+        }
       case .number, .integer, .size:
         candidates += variables {
           (try? OperandValue.check($0, alternative, name: "", verb: "", at: nowhere)) != nil
@@ -216,7 +219,11 @@ struct Completer {
 
   private func references(_ types: [String]) -> [Candidate] {
     let named = host.names(types: types).map { Candidate($0.name, $0.summary, .layer) }
-    return variables { types.contains($0.typeName) } + named
+    let members = machine.globals.variables.filter { $0.name != "_" }.flatMap { variable in
+      Indexing.members(of: variable.value).filter { $0.typeName.map(types.contains) ?? false }
+        .map { Candidate("\(variable.name).\($0.name)", $0.summary, .member) }
+    }
+    return variables { types.contains($0.typeName) } + members + named
   }
 
   private func topics() -> [Candidate] {
@@ -268,7 +275,7 @@ struct Completer {
 
   /// Paths for the string at the cursor, to read unless the command writes there.
   private func paths() -> [Candidate] {
-    host.completePath(cursor.word, use: fileUse).map { Candidate($0, "", .file) }
+    host.completePath(cursor.word, use: fileUse).map { Candidate($0.name, $0.summary, .file) }
   }
 
   private var fileUse: OperandKind.FileUse {
@@ -277,10 +284,8 @@ struct Completer {
       let command = vocabulary.command(cursor.text(cursor.tokens[start])),
       let option = pendingOption(command, from: start + 1), let kind = option.kind
     else { return .reading }
-    let writes = kind.alternatives.contains {
-      if case .file(.writing) = $0 { true } else { false }
-    }
-    return writes ? .writing : .reading
+    for case .file(let use) in kind.alternatives { return use }
+    return .reading
   }
 }
 

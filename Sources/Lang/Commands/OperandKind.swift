@@ -36,6 +36,8 @@ public indirect enum OperandKind: Sendable {
   public enum FileUse: Sendable, Equatable {
     case reading
     case writing
+    /// To read from, or the name of a data set.
+    case data
   }
 
   /// A word of a list with one line of help.

@@ -293,7 +293,8 @@ extension Compiler {
     let body = definition.body.statements
     let inner = Locals(names: names + Names.assigned(in: body), outer: locals)
     let code = UserFunction.Shared(
-      name: definition.name.text, span: definition.name.span, parameters: names)
+      name: definition.name.text, span: definition.name.span,
+      definition: definition.name.span.union(definition.body.span), parameters: names)
     let compiler = Compiler(machine: machine, locals: inner)
     code.body = compiler.block(body)
     code.slotCount = inner.count

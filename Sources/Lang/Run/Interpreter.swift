@@ -57,6 +57,15 @@ public final class Interpreter {
     return Outcome(value: machine.lastShown ?? .none, diagnostics: [])
   }
 
+  /// The statements of a source, one behind the other; empty where it can't be read.
+  public func statements(of source: Source) -> [Span] {
+    DeepStack.run {
+      let reports = Reports()
+      let program = Parser.parse(source, vocabulary: vocabulary, reports: reports)
+      return reports.diagnostics.isEmpty ? program.statements.map(\.span) : []
+    }
+  }
+
   /// Everything that is wrong with a source, without training, writing or printing, in source
   /// order. The session's variables stay as they are.
   ///

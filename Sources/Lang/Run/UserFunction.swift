@@ -4,14 +4,17 @@ final class UserFunction {
   final class Shared {
     let name: String
     let span: Span
+    /// The whole `def` but for that word.
+    let definition: Span
     let parameters: [String]
     /// Set once the body is compiled, which may contain calls of the function itself.
     var slotCount = 0
     var body = Execute { (_) throws(Diagnostic) in .normal }
 
-    init(name: String, span: Span, parameters: [String]) {
+    init(name: String, span: Span, definition: Span, parameters: [String]) {
       self.name = name
       self.span = span
+      self.definition = definition
       self.parameters = parameters
     }
   }

@@ -19,6 +19,15 @@ public final class FunctionValue {
     self.implementation = implementation
   }
 
+  /// The `def` that made the function, as it was written; nil for functions of the tables.
+  public var definition: String? {
+    if case .user(let function) = implementation {
+      "def " + function.code.definition.text
+    } else {
+      nil
+    }
+  }
+
   func isSameTableFunction(as other: FunctionValue) -> Bool {
     if case .table(let a) = implementation, case .table(let b) = other.implementation {
       return a.name == b.name

@@ -57,10 +57,13 @@ public protocol LanguageObject {
 public struct MemberDescription: Sendable, Equatable {
   public var name: String
   public var summary: String
+  /// The type of its value, where completion is to offer it for operands of that type.
+  public var typeName: String?
 
-  public init(_ name: String, _ summary: String) {
+  public init(_ name: String, _ summary: String, type typeName: String? = nil) {
     self.name = name
     self.summary = summary
+    self.typeName = typeName
   }
 }
 

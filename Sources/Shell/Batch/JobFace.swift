@@ -50,7 +50,7 @@ extension Command {
     func isWritten(_ kind: OperandKind?) -> Bool {
       if case .file(.writing) = kind { true } else { false }
     }
-    return signature.options.contains { $0.isRequired && isWritten($0.kind) }
+    return alwaysWrites || signature.options.contains { $0.isRequired && isWritten($0.kind) }
       || signature.operands.contains { $0.isRequired && isWritten($0.kind) }
   }
 }

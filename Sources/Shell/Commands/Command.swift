@@ -16,12 +16,15 @@ public struct Command: Sendable {
   /// Whether the value is shown when the command stands alone.
   var showsValue: Bool
   var checking: Checking
+  /// Whether it writes a file whose option the signature doesn't demand.
+  var alwaysWrites: Bool
   var run: Body
 
   init(
     _ signature: CommandSignature, showsValue: Bool = false, checking: Checking = .run,
-    run: @escaping Body
+    alwaysWrites: Bool = false, run: @escaping Body
   ) {
+    self.alwaysWrites = alwaysWrites
     self.signature = signature
     self.showsValue = showsValue
     self.checking = checking
@@ -38,7 +41,7 @@ public enum CommandTable {
     + ShowCommand.all + PlotCommands.all + HistogramCommand.all + BenchCommands.all
     + CompareCommand.all
     + GradientCheckCommand.all + RateCommand.all + AttributionCommands.all + FileCommands.all
-    + FileTreeCommands.all + SessionCommands.all
+    + FileTreeCommands.all + SessionCommands.all + HistoryCommands.all
 
   private static let byName = Dictionary(
     all.map { ($0.signature.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -11,7 +11,7 @@ enum DataCommands {
       "data", group: "data", summary: "get labelled images: generated, well-known, or from files",
       operands: [.init("name", .newName, "the variable's name")],
       options: [
-        .init("from", .file(.reading), required: true, "a source's name in quotes, or a path"),
+        .init("from", .file(.data), required: true, "a source's name in quotes, or a path"),
         .init("train", .integer(1...1 << 31), "how many training images to take"),
         .init("test", .integer(1...1 << 31), "how many test images to take"),
         .init("seed", .seed, "what is drawn or chosen"),

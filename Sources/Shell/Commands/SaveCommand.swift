@@ -7,24 +7,37 @@ import Lang
 enum SaveCommand {
   static let command = Command(
     CommandSignature(
-      "save", group: "keep", summary: "write a network, a dataset or a picture to a file",
-      operands: [.init("what", .value, "a network, a dataset, or a tensor as a picture")],
-      options: [.init("to", .file(.writing), required: true, "the file")],
+      "save", group: "keep",
+      summary: "write a network, a dataset, a picture or the session to a file",
+      operands: [
+        .init(
+          "what",
+          .oneOf([.word([.init("session", "what was entered, as a script that runs")]), .value]),
+          "a network, a dataset, or a tensor as a picture"),
+        .init("file", .file(.writing), required: false, "the file, if it isn't behind `to`"),
+      ],
+      options: [.init("to", .file(.writing), "the file")],
       details:
         "Networks and datasets become HDF5 files (.h5); the network's opens in Keras as it is. "
         + "A tensor HxW or HxWxC with values from 0 to 1 becomes a PNG, PGM or PPM picture. The file "
-        + "is replaced as a whole: after a failure the old one is still there.",
+        + "is replaced as a whole: after a failure the old one is still there.\n"
+        + "The session becomes a script (.cnn) of what was entered; what failed is left as comments.",
       examples: [
         .init(#"save net to "net.h5""#, setup: FileCommands.setup),
-        .init(#"save (ones(8x8)) to "white.png""#),
+        .init(#"save (ones(8x8)) to "white.png""#), #"save session "work.cnn""#,
       ]),
     checking: .custom { (session, invocation) throws(Diagnostic) in
-      guard let path = invocation.string("to") else { return .unknown }
+      let place = try place(invocation)
+      guard let path = invocation.string(place) else { return .unknown }
       do throws(Diagnostic) {
-        if let what = invocation.value("what"), !what.isUnknown { _ = try kind(of: what, path) }
+        if isSession(invocation) {
+          try checkScript(path)
+        } else if let what = invocation.value("what"), !what.isUnknown {
+          _ = try kind(of: what, path)
+        }
         try FilePath.checkWritable(path)
       } catch {
-        throw error.located(at: invocation.span(of: error.code == .wrongType ? "what" : "to"))
+        throw error.located(at: invocation.span(of: error.code == .wrongType ? "what" : place))
       }
       session.plan?.written[path] =
         switch invocation.value("what")?.object {
@@ -33,13 +46,20 @@ enum SaveCommand {
         default: .unknown
         }
       return .none
-    }
+    }, alwaysWrites: true
   ) { (session, invocation) throws(Diagnostic) in
-    guard let what = invocation.value("what"), let path = invocation.string("to") else {
+    let place = try place(invocation)
+    guard let what = invocation.value("what"), let path = invocation.string(place) else {
       return .none
     }
     let full = FilePath.resolvingHome(path)
     do throws(Diagnostic) {
+      if isSession(invocation) {
+        try checkScript(path)
+        try ScriptFile.write(Array(session.journal.script.utf8), to: full)
+        session.note("saved \(path)")
+        return .none
+      }
       switch try kind(of: what, path) {
       case .network(let network):
         try session.writing("saving \(network.name)", count: 0) { (_) throws(HDF5Error) in
@@ -56,10 +76,39 @@ enum SaveCommand {
       case .picture(let tensor): try savePicture(tensor, to: full, named: path)
       }
     } catch {
-      throw error.located(at: invocation.span(of: error.code == .wrongType ? "what" : "to"))
+      throw error.located(at: invocation.span(of: error.code == .wrongType ? "what" : place))
     }
     session.note("saved \(path)")
     return .none
+  }
+
+  /// Whether the word is meant and not a variable of that name.
+  private static func isSession(_ invocation: Invocation) -> Bool {
+    guard invocation.word("what") == "session", case .string? = invocation.value("what") else {
+      return false
+    }
+    return true
+  }
+
+  /// Where the file is named.
+  private static func place(_ invocation: Invocation) throws(Diagnostic) -> String {
+    let places = ["to", "file"].filter(invocation.has)
+    guard let place = places.first else {
+      throw Diagnostic(
+        .missingOption, "`save` needs `to`: a file name in quotes", at: invocation.span,
+        notes: ["usage: \(Usage.line(invocation.signature))"])
+    }
+    guard places.count == 1 else {
+      throw Diagnostic(
+        .conflictingOptions, "the file is named twice", at: invocation.span(of: "file"))
+    }
+    return place
+  }
+
+  private static func checkScript(_ path: String) throws(Diagnostic) {
+    guard FilePath.suffix(of: path) == "cnn" else {
+      throw Diagnostic(.unknownFormat, "the session is saved as .cnn, not as \(path)")
+    }
   }
 
   private enum Savable {

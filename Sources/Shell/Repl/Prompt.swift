@@ -32,8 +32,15 @@ public final class Prompt {
         .init(
           completeness: completeness,
           complete: { session.interpreter.complete($0, cursor: $1) }),
-        history: .ofUser(), output: output) : nil
+        history: PromptHistory.ofUser(), output: output) : nil
     reader = editor ?? PlainReader(input, output, completeness: completeness)
+    let file = PromptHistory.ofUser()
+    session.remembered = { [weak session] in
+      let all = file.load()
+      // Where the file can't be kept, what was entered here is all there is.
+      return all.isEmpty ? session?.journal.entered ?? [] : all
+    }
+    session.edit = UserEditor.edit
     session.ask = { prompt in
       TerminalModes.openly {
         output.raw(prompt)
@@ -105,7 +112,7 @@ public final class Prompt {
 
   private func include(_ path: String) {
     do throws(Diagnostic) {
-      session.execute(try ScriptFile.read(path))
+      session.execute(try ScriptFile.read(path), isEntered: false)
     } catch {
       session.emit(.warning(error))
     }

@@ -66,7 +66,13 @@ extension Session: Host {
     return network.allLayers.map { MemberDescription($0.name, $0.line) }
   }
 
-  public func completePath(_ prefix: String, use: OperandKind.FileUse) -> [String] {
-    FilePath.completions(of: prefix)
+  public func completePath(
+    _ prefix: String, use: OperandKind.FileUse
+  ) -> [MemberDescription] {
+    let sets =
+      use == .data
+      ? DataPlan.sources.filter { $0.family != .file && $0.name.hasPrefix(prefix) } : []
+    return sets.map { MemberDescription($0.name, $0.summary) }
+      + FilePath.completions(of: prefix).map { MemberDescription($0, "") }
   }
 }

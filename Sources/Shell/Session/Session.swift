@@ -39,6 +39,15 @@ public final class Session {
   /// The names of networks whose training is in no file yet.
   var unsaved: [String] { networks.compactMap(\.network).filter(\.hasUnsavedTraining).map(\.name) }
 
+  /// What was run here.
+  var journal = Journal()
+
+  /// What was entered in this session and earlier ones; nil where nobody keeps it.
+  public var remembered: (() -> [String])?
+
+  /// Has the user edit a file, and gives the editor's status; nil where there is no one to do it.
+  public var edit: ((_ path: String) throws(Diagnostic) -> Int32)?
+
   private let show: (SessionEvent) -> Void
   private var networks: [WeakNetwork] = []
 
@@ -58,9 +67,13 @@ public final class Session {
   }
 
   /// Runs a source: a file, a cell, a line. Diagnostics are shown and returned.
-  /// - Parameter kept: variables whose values take the place of the source's defaults.
+  /// - Parameters:
+  ///   - kept: variables whose values take the place of the source's defaults.
+  ///   - isEntered: whether the user entered it, for `history`.
   @discardableResult
-  public func execute(_ source: Source, keeping kept: Set<String> = []) -> Outcome {
+  public func execute(
+    _ source: Source, keeping kept: Set<String> = [], isEntered: Bool = true
+  ) -> Outcome {
     if script.utf8.count + source.bytes.count < 1 << 20 {
       script += (script.isEmpty || script.hasSuffix("\n") ? "" : "\n") + source.text
     }
@@ -72,6 +85,7 @@ public final class Session {
       StopRequest.asking(stop) { interpreter.execute(source, keeping: kept) }
     }
     placements = []
+    note(source, outcome, isEntered: isEntered)
     // `quit` ends the source as an interruption does; that is no mistake.
     if quitStatus != nil { outcome.diagnostics.removeAll { $0.code == .interrupted } }
     for diagnostic in outcome.diagnostics { emit(.diagnostic(diagnostic)) }

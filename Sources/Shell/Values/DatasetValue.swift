@@ -81,7 +81,10 @@ public struct DatasetValue: LanguageObject {
         .init("labels", "the classes' numbers as a tensor"),
       ] + shared
     case .split:
-      [.init("train", "the training split"), .init("test", "the test split")] + shared
+      [
+        .init("train", "the training split", type: typeName),
+        .init("test", "the test split", type: typeName),
+      ] + shared
     }
   }
 

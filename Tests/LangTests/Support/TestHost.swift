@@ -172,8 +172,12 @@ final class TestHost: Host {
     return current?.layers.map { MemberDescription($0, "a layer") } ?? []
   }
 
-  func completePath(_ prefix: String, use: OperandKind.FileUse) -> [String] {
-    ["digits", "data/", "lenet.h5"].filter { $0.hasPrefix(prefix) }
+  func completePath(
+    _ prefix: String, use: OperandKind.FileUse
+  ) -> [MemberDescription] {
+    ["digits", "data/", "lenet.h5"].filter { $0.hasPrefix(prefix) }.map {
+      MemberDescription($0, "")
+    }
   }
 }
 
