@@ -48,7 +48,7 @@ struct CommandTableTests {
     {
       let isFile =
         index % 2 == 1
-        && ["h5", "png", "onnx", "keras", "npz"].contains(FilePath.suffix(of: String(part)))
+        && ["h5", "png", "onnx", "keras", "npz", "cnn"].contains(FilePath.suffix(of: String(part)))
       placed += (index > 0 ? "\"" : "") + (isFile ? folder + "/" : "") + part
     }
     let recorder = Recorder()
