@@ -2,14 +2,18 @@ import Foundation
 
 // libFuzzer's build compiles the language and this folder as one module.
 #if LIBFUZZER
-  private let trial = ScriptTrial()
+  // libFuzzer tries one input after another.
+  nonisolated(unsafe) private let trial = ScriptTrial()
 
   @_cdecl("LLVMFuzzerTestOneInput")
   public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    do throws(ScriptTrial.Failure) {
-      try trial.run(Array(UnsafeBufferPointer(start: start, count: count)))
-    } catch {
-      fatalError(error.message)
+    let input = Array(UnsafeBufferPointer(start: start, count: count))
+    DeepStack.run {
+      do throws(ScriptTrial.Failure) {
+        try trial.run(input)
+      } catch {
+        fatalError(error.message)
+      }
     }
     return 0
   }

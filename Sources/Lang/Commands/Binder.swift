@@ -159,6 +159,7 @@ struct Binder {
       let operand = signature.operands[index]
       return bindValues(operand.name, operand.kind, isOption: false, from: word.span, &rest)
     }
+    let first = nextOperand
     while nextOperand < signature.operands.count {
       let operand = signature.operands[nextOperand]
       if slots.contains(where: { $0.name == operand.name }) {
@@ -176,6 +177,8 @@ struct Binder {
       rest.removeFirst()
       return bindValues(operand.name, operand.kind, isOption: false, from: word.span, &rest)
     }
+    // A word that belongs nowhere takes no operand's place.
+    nextOperand = first
     rejectWord(word)
     rest.removeFirst()
     // What stands behind an unknown option was meant as its value.

@@ -17,10 +17,13 @@ public struct Notebook: Equatable, Sendable {
     public var kind: Kind
     /// Lines joined by newlines, none at the end.
     public var source: String
+    /// What stands on the line `# %%` that begins it; in a notebook, its metadata `title`.
+    public var title: String
 
-    public init(_ kind: Kind, _ source: String) {
+    public init(_ kind: Kind, _ source: String, title: String = "") {
       self.kind = kind
       self.source = source
+      self.title = title
     }
   }
 
@@ -38,15 +41,15 @@ extension Notebook {
   /// lines are comments. What stands before the first such line is a cell of code.
   public init(script: String) {
     var cells: [Cell] = []
-    var kind = Cell.Kind.code
+    var head = (kind: Cell.Kind.code, title: "")
     var lines: [String] = []
     var hasMarker = false
     func close() {
       while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
       while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }
       if hasMarker || !lines.isEmpty {
-        let text = kind == .code ? lines : lines.map(Self.uncommented)
-        cells.append(Cell(kind, text.joined(separator: "\n")))
+        let text = head.kind == .code ? lines : lines.map(Self.uncommented)
+        cells.append(Cell(head.kind, text.joined(separator: "\n"), title: head.title))
       }
       lines = []
     }
@@ -57,21 +60,28 @@ extension Notebook {
         continue
       }
       close()
-      kind = next
+      head = next
       hasMarker = true
     }
     close()
     self.init(cells: cells)
   }
 
-  /// The kind of cell that a line begins; nil for other lines.
-  private static func marker(_ line: some StringProtocol) -> Cell.Kind? {
-    guard line.hasPrefix("# %%") else { return nil }
-    var rest = line.dropFirst(4)
-    while rest.first?.isWhitespace == true { rest.removeFirst() }
-    if rest.hasPrefix("[markdown]") || rest.hasPrefix("[md]") { return .markdown }
-    if rest.hasPrefix("[raw]") { return .raw }
-    return .code
+  /// The kind and title of the cell that a line begins; nil for other lines.
+  private static func marker(_ line: Substring) -> (kind: Cell.Kind, title: String)? {
+    guard line.hasPrefix("# %%") || line.hasPrefix("#%%") else { return nil }
+    let rest = trimmed(line.drop { $0 != "%" }.dropFirst(2))
+    for (word, kind) in [("[markdown]", Cell.Kind.markdown), ("[md]", .markdown), ("[raw]", .raw)]
+    where rest.hasPrefix(word) {
+      return (kind, String(trimmed(rest.dropFirst(word.count))))
+    }
+    return (.code, String(rest))
+  }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    var text = text.drop(while: \.isWhitespace)
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
   }
 
   private static func uncommented(_ line: String) -> String {
@@ -81,14 +91,18 @@ extension Notebook {
 
   /// The notebook as a script that runs.
   public var script: String {
-    cells.map { cell in
+    cells.enumerated().map { position, cell in
+      // A first line `#!` stays the first.
+      if position == 0, cell.kind == .code, cell.source.hasPrefix("#!") { return cell.source }
+      let head =
+        "# %%" + (cell.kind == .code ? "" : " [\(cell.kind.rawValue)]")
+        + (cell.title.isEmpty ? "" : " \(cell.title)") + "\n"
       let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false).map(
         String.init)
       switch cell.kind {
-      case .code: return "# %%\n" + cell.source
+      case .code: return head + cell.source
       case .markdown, .raw:
-        return "# %% [\(cell.kind.rawValue)]\n"
-          + lines.map { $0.isEmpty ? "#" : "# " + $0 }.joined(separator: "\n")
+        return head + lines.map { $0.isEmpty ? "#" : "# " + $0 }.joined(separator: "\n")
       }
     }.joined(separator: "\n\n") + "\n"
   }
@@ -106,6 +120,24 @@ extension Notebook {
     var cell_type: String
     var source: Lines
     var id: String?
+    var metadata: CellMetadata?
+
+    var title: String {
+      let words = metadata?.title?.split(whereSeparator: \.isWhitespace) ?? []
+      return words.joined(separator: " ")
+    }
+  }
+
+  /// What is kept of a cell's metadata; whatever else stands there is no mistake.
+  private struct CellMetadata: Codable {
+    var title: String?
+
+    init(title: String?) { self.title = title }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      title = try? container.decode(String.self, forKey: .title)
+    }
   }
 
   /// The metadata that tells Jupyter which kernel to start.
@@ -161,7 +193,7 @@ extension Notebook {
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(cell.cell_type, forKey: .cell_type)
       try container.encode(cell.id, forKey: .id)
-      try container.encode([String: String](), forKey: .metadata)
+      try container.encode(cell.metadata, forKey: .metadata)
       try container.encode(cell.source, forKey: .source)
       if cell.cell_type == "code" {
         try container.encodeNil(forKey: .execution_count)
@@ -194,7 +226,7 @@ extension Notebook {
       cells: file.cells.map { cell in
         var source = cell.source.text
         while source.last == "\n" { source.removeLast() }
-        return Cell(Cell.Kind(rawValue: cell.cell_type) ?? .raw, source)
+        return Cell(Cell.Kind(rawValue: cell.cell_type) ?? .raw, source, title: cell.title)
       })
   }
 
@@ -203,7 +235,8 @@ extension Notebook {
     let cells = cells.enumerated().map { index, cell in
       WrittenCell(
         cell: FileCell(
-          cell_type: cell.kind.rawValue, source: Lines(cell.source), id: "cell-\(index + 1)"))
+          cell_type: cell.kind.rawValue, source: Lines(cell.source), id: "cell-\(index + 1)",
+          metadata: CellMetadata(title: cell.title.isEmpty ? nil : cell.title)))
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

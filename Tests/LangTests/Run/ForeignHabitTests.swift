@@ -22,6 +22,7 @@ import Testing
     ("x = \"\"\"a\"\"\"", "one quote on either side"), ("x: int = 3", "without types"),
     ("f = (x) => x", "`def name(a, b) { … }`"), ("x = None", "did you mean `none`?"),
     ("x = 1; print x x", "commas stand between values"), ("pass", "{ }"),
+    ("conv 6 5x5 padding same relu", "did you mean `pad`?"),
     ("conv 6 5x5 padding same", "did you mean `pad`?"), ("conv 6 5x5 kernel_size 3", "an operand"),
     ("flatten()", "it is written `flatten`"),
     ("x = {1, 2}", ""), ("conv 6, 5x5", "no commas stand"),

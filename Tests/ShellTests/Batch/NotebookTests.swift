@@ -12,6 +12,10 @@ struct NotebookTests {
       .init(.code, "# a comment\nif x {\n\n  print 1\n}"), .init(.raw, "raw"),
       .init(.markdown, "ü 🙂"),
     ]),
+    Notebook(cells: [
+      .init(.code, "#!/usr/bin/env cnn\nx = 1"), .init(.code, "y = 2", title: "two"),
+      .init(.markdown, "# A\n\n#hash", title: "a title"), .init(.code, "", title: "[1]"),
+    ]),
   ]
 
   @Test(arguments: notebooks)
@@ -26,6 +30,25 @@ struct NotebookTests {
 
   @Test func aScriptWithoutMarkersIsOneCell() {
     #expect(Notebook(script: "x = 1\n\nprint x\n").cells == [.init(.code, "x = 1\n\nprint x")])
+  }
+
+  @Test func cellLinesOfOtherEditorsAreRead() {
+    let script = "#%% one\nx = 1\n# %% [md] two\n# text\n#%%\n"
+    #expect(
+      Notebook(script: script).cells == [
+        .init(.code, "x = 1", title: "one"), .init(.markdown, "text", title: "two"),
+        .init(.code, ""),
+      ])
+  }
+
+  @Test func metadataOfOtherProgramsIsNoMistake() throws {
+    let text =
+      #"{"cells":[{"cell_type":"code","source":"x","metadata":{"title":3,"tags":["a"]}},"#
+      + #"{"cell_type":"code","source":"y","metadata":{"title":"a\nb"}}],"nbformat":4}"#
+    #expect(
+      try Notebook(ipynb: Array(text.utf8), name: "x").cells == [
+        .init(.code, "x"), .init(.code, "y", title: "a b"),
+      ])
   }
 
   @Test func sourcesAsStringsAreRead() throws {
