@@ -110,6 +110,8 @@ public final class MPIJob: Collective {
     return all[0]
   }
 
+  public func rest() { _ = meet(digest: 0, seconds: nil) }
+
   /// Leaves the job in good order.
   public func finalise() { _ = library.finalise() }
 

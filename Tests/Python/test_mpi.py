@@ -252,6 +252,7 @@ network net input 32x32x1; flatten; dense 10 softmax
 train on d.train batch 32 epochs 1 checkpoint "c.h5"
 save net to "net.h5"; save d.test to "d.h5"
 snapshot activations on d.test to "a.h5"
+export onnx "net.onnx"; export net to "net.npz"
 plot net.history to "plot.png"; show d.test[0] to "show.svg"; histogram net.dense1 to "h.png"
 confusion on d.test to "confusion.png"; mistakes on d.test to "m.png"; saliency for d.test[0] to "s.png"
 findrate on d.train batch 32 steps 40 to "rate.png"
@@ -259,7 +260,7 @@ print "end"'""")
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("end") == 1
     assert sorted(file.name for file in (tmp_path / "only0").iterdir()) == [
-        "a.h5", "c.h5", "confusion.png", "d.h5", "h.png", "m.png", "net.h5", "plot.png", "rate.png",
+        "a.h5", "c.h5", "confusion.png", "d.h5", "h.png", "m.png", "net.h5", "net.npz", "net.onnx", "plot.png", "rate.png",
         "s.png", "show.svg"]
     assert list((tmp_path / "only1").iterdir()) == []
 
@@ -301,3 +302,24 @@ for l in /usr/lib/*/libmpi.so* /usr/lib/*/libmpich.so*; do
     assert [job.returncode for job in jobs] == [1, 1]
     assert "there is no MPI library" in error and "apt-get install libopenmpi3" in error
     assert output == other_output == other_error == ""
+
+
+def test_bench_tells_the_total_and_the_efficiency(tmp_path):
+    network = "network net input 16x16x1; conv 4 3x3; flatten; dense 10 softmax\n"
+    script = network + """r = bench train batch 64 seconds 0.2
+print r.images_per_second, r.processes, r.alone_images_per_second, r.efficiency
+t = bench exchange
+print t.bytes[0], len(t.microseconds), min(t.gigabytes_per_second) > 0
+"""
+    (tmp_path / "bench.cnn").write_text(script)
+    result = subprocess.run(
+        [*launcher(2), CNN, "bench.cnn"], cwd=tmp_path, text=True, capture_output=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+    first, second = result.stdout.splitlines()[-2:]
+    total, processes, alone, efficiency = (float(number) for number in first.split())
+    assert processes == 2 and total > 0 and alone > 0
+    assert efficiency == pytest.approx(total / (2 * alone), abs=0.002)
+    assert second == "8 7 true"
+    alone = subprocess.run(
+        [CNN, "-c", "bench exchange"], text=True, capture_output=True, timeout=60)
+    assert alone.returncode == 1 and "there is one only" in alone.stderr

@@ -15,6 +15,9 @@ public protocol Collective: Sendable {
   func exchange(
     with partner: Int, sending: UnsafeRawBufferPointer,
     receiving: UnsafeMutableRawBufferPointer)
+
+  /// Waits until all processes are here, and leaves the cores to the others meanwhile.
+  func rest()
 }
 
 /// A process on its own.
@@ -26,6 +29,7 @@ public struct SingleProcess: Collective {
     with partner: Int, sending: UnsafeRawBufferPointer,
     receiving: UnsafeMutableRawBufferPointer
   ) {}
+  public func rest() {}
 }
 
 extension Collective {
@@ -71,6 +75,14 @@ extension Collective {
       }
       for index in values.indices { values[index] += received[index] }
     }
+  }
+
+  /// Process 0's numbers, for all: what each measures for itself may not decide what a script does.
+  public func fromFirst(_ values: [Double]) -> [Double] {
+    guard !isAlone else { return values }
+    var shared = rank == 0 ? values : Array(repeating: 0, count: values.count)
+    sum(&shared)
+    return shared
   }
 
   /// Whether all processes say yes.

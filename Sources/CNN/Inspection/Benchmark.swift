@@ -12,6 +12,15 @@ public struct Benchmark: Sendable {
   public var batch: Int
   /// Steps that were timed.
   public var steps: Int
+  /// Processes that shared the work.
+  public var processes = 1
+  /// Of several processes: what the first one reaches by itself with the same batch.
+  public var imagesPerSecondAlone: Double?
+
+  /// How much of what the processes could do they do together; nil for one.
+  public var efficiency: Double? {
+    imagesPerSecondAlone.map { imagesPerSecond / ($0 * Double(processes)) }
+  }
 
   /// The share of the peak that was reached.
   public var peakShare: Double { gflops / peakGflops }
@@ -20,12 +29,36 @@ public struct Benchmark: Sendable {
 extension Network {
   /// Times training steps on random images for about `seconds`; the network is left as it is.
   ///
-  /// A step is what training does: loading, forward, backward, the optimiser's step.
+  /// A step is what training does: loading, forward, backward, the optimiser's step. Several processes
+  /// share each batch; afterwards the first one is timed by itself.
   /// - Parameter observe: asked after each step whether to go on.
   /// - Throws: ``EngineError`` when the network can't be trained or memory doesn't suffice.
   public func benchmarkTraining(
     settings: TrainingSettings, seconds: Double, collective: any Collective = SingleProcess(),
     observe: () -> Bool = { true }
+  ) throws(EngineError) -> Benchmark {
+    var result = try benchmark(settings, seconds, collective, observe)
+    guard collective.count > 1 else { return result }
+    // One after the other, so that the process that is alone is that.
+    collective.rest()
+    var alone = 0.0
+    if collective.rank == 0 {
+      alone = try benchmark(settings, seconds, SingleProcess(), observe).imagesPerSecond
+    }
+    collective.rest()
+    let shared = collective.fromFirst([result.imagesPerSecond, result.peakGflops, alone])
+    let count = Double(collective.count)
+    result.gflops *= shared[0] / result.imagesPerSecond
+    result.imagesPerSecond = shared[0]
+    result.peakGflops = shared[1] * count
+    result.processes = collective.count
+    result.imagesPerSecondAlone = shared[2]
+    return result
+  }
+
+  private func benchmark(
+    _ settings: TrainingSettings, _ seconds: Double, _ collective: any Collective,
+    _ observe: () -> Bool
   ) throws(EngineError) -> Benchmark {
     let (trainer, images) = try endlessTrainer(settings, collective)
     var timer = BenchmarkTimer(seconds: seconds)
@@ -167,5 +200,34 @@ extension Machine {
     let peaks = AlignedArray<Double>(count: threads, repeating: 0)
     pool.run(threads) { _, task in peaks.base[task] = kernels.measurePeak(seconds) }
     return (0..<threads).reduce(0) { $0 + peaks.base[$1] }
+  }
+}
+
+/// How fast two processes exchange bytes.
+public struct ExchangeTime: Sendable {
+  public var bytes: Int
+  /// Seconds until both have what the other sent.
+  public var seconds: Double
+}
+
+extension Collective {
+  /// Times exchanges of different sizes, each process with the one that is half of their number away.
+  public func measureExchanges() -> [ExchangeTime] {
+    guard !isAlone else { return [] }
+    return [8, 1 << 10, 1 << 14, 1 << 18, 1 << 20, 1 << 22, 1 << 24].map { bytes in
+      let sent = AlignedArray<UInt8>(count: bytes, repeating: 1)
+      let received = AlignedArray<UInt8>(count: bytes, repeating: 0)
+      // As many in every process, whatever they measure; the first ones warm up.
+      let repetitions = max(10, min(1000, (1 << 27) / bytes))
+      var start = 0.0
+      for repetition in 0..<repetitions + repetitions / 10 + 1 {
+        if repetition == repetitions / 10 + 1 { start = monotonicSeconds() }
+        exchange(
+          with: rank ^ (count / 2), sending: UnsafeRawBufferPointer(start: sent.base, count: bytes),
+          receiving: UnsafeMutableRawBufferPointer(start: received.base, count: bytes))
+      }
+      let seconds = (monotonicSeconds() - start) / Double(repetitions)
+      return ExchangeTime(bytes: bytes, seconds: fromFirst([seconds])[0])
+    }
   }
 }

@@ -48,7 +48,11 @@ extension Command {
   /// Whether writing a file is what the command is for.
   var writesFile: Bool {
     func isWritten(_ kind: OperandKind?) -> Bool {
-      if case .file(.writing) = kind { true } else { false }
+      switch kind {
+      case .file(.writing)?: true
+      case .oneOf(let kinds)?: kinds.contains(where: isWritten)
+      default: false
+      }
     }
     return alwaysWrites || signature.options.contains { $0.isRequired && isWritten($0.kind) }
       || signature.operands.contains { $0.isRequired && isWritten($0.kind) }

@@ -16,16 +16,25 @@ enum BenchCommands {
           .word([
             .init("train", "whole steps: loading, forward, backward, optimiser"),
             .init("predict", "forward passes"),
+            .init("exchange", "what the processes of an MPI job send each other; needs no network"),
           ]), "what is timed"),
         .init("network", .reference(["network"]), required: false, "the network"),
       ],
       options: timing,
       details: "Runs on random images and leaves the network as it is. The value has "
         + "images_per_second, gflops, peak_gflops, peak_share, threads, isa, batch. The peak is that "
-        + "of multiply-adds in registers, measured on the same threads right after.",
+        + "of multiply-adds in registers, measured on the same threads right after. Under mpirun "
+        + "`train` gives the total of all processes, and their number, what one of them reaches "
+        + "alone, and the efficiency: the total as a share of so many times one alone. `exchange` "
+        + "gives a table.",
       examples: [.init("bench train batch 32 seconds 0.1", setup: setup)]),
-    showsValue: true, checking: .custom(check)
+    showsValue: true,
+    checking: .custom { (session, invocation) throws(Diagnostic) in
+      if invocation.word("what") == "exchange" { return .unknown }
+      return try check(session, invocation)
+    }
   ) { (session, invocation) throws(Diagnostic) in
+    if invocation.word("what") == "exchange" { return .object(try exchange(session)) }
     let network = try session.network(invocation).network
     let (settings, seconds) = timing(of: invocation, session)
     let goesOn = { !session.interruption.isRaised }
@@ -41,15 +50,43 @@ enum BenchCommands {
     } catch {
       throw Diagnostic(error)
     }
-    if session.interruption.isRaised { throw .interrupted("bench") }
-    return .record(
-      RecordValue([
-        ("images_per_second", .number(result.imagesPerSecond.rounded())),
-        ("gflops", rounded(result.gflops)), ("peak_gflops", rounded(result.peakGflops)),
-        ("peak_share", .number((result.peakShare * 1000).rounded() / 1000)),
-        ("threads", .number(Double(result.threads))), ("isa", .string(result.instructionSet)),
-        ("batch", .number(Double(result.batch))),
-      ]))
+    guard session.processes.allAgree(goesOn()) else { throw .interrupted("bench") }
+    return .record(RecordValue(fields(result)))
+  }
+
+  private static func fields(_ result: Benchmark) -> [(String, Value)] {
+    var fields: [(String, Value)] = [
+      ("images_per_second", .number(result.imagesPerSecond.rounded())),
+      ("gflops", rounded(result.gflops)), ("peak_gflops", rounded(result.peakGflops)),
+      ("peak_share", .number((result.peakShare * 1000).rounded() / 1000)),
+      ("threads", .number(Double(result.threads))), ("isa", .string(result.instructionSet)),
+      ("batch", .number(Double(result.batch))),
+    ]
+    if let alone = result.imagesPerSecondAlone, let efficiency = result.efficiency {
+      fields += [
+        ("processes", .number(Double(result.processes))),
+        ("alone_images_per_second", .number(alone.rounded())),
+        ("efficiency", .number((efficiency * 1000).rounded() / 1000)),
+      ]
+    }
+    return fields
+  }
+
+  /// The table of `bench exchange`.
+  private static func exchange(_ session: Session) throws(Diagnostic) -> TableValue {
+    let times = session.processes.measureExchanges()
+    guard !times.isEmpty else {
+      throw Diagnostic(
+        .notHere, "`bench exchange` times what processes send each other, and there is one only",
+        notes: ["start cnn with mpirun"])
+    }
+    return TableValue([
+      .init("bytes", times.map { .number(Double($0.bytes)) }),
+      .init("microseconds", times.map { .number($0.seconds * 1e6) }, fraction: 2),
+      .init(
+        "gigabytes_per_second", times.map { .number(Double($0.bytes) / $0.seconds / 1e9) },
+        fraction: 3),
+    ])
   }
 
   static let profile = Command(

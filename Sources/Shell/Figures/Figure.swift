@@ -37,16 +37,6 @@ public struct Figure: Sendable {
     words = heatmap.title
   }
 
-  /// A picture in coloured characters, a chart in braille; see ``PictureGrid/blocks``.
-  func blocks(width: Int, height: Int, depth: BlockText.Depth) -> String {
-    switch (source, content) {
-    case (.grid(let grid), _): grid.blocks(width: width, height: height, depth: depth)
-    case (.heatmap(let heatmap), _): heatmap.blocks(width: width, depth: depth)
-    case (.chart, .chart(let chart)): chart.text(width: min(width, 100))
-    case (.chart, .picture): words
-    }
-  }
-
   public var drawing: Drawing {
     switch content {
     case .chart(let chart): chart.drawing()

@@ -1,0 +1,193 @@
+"""Efficiency of training on several processes of this machine, and a model of more of them.
+
+    python3 Benchmarks/scaling.py [--cnn PROGRAM] [--seconds S]     measures, writes results/scaling-DATE.json
+    python3 Benchmarks/scaling.py --model FILE                      prints the model's table from such a file
+
+The model. A step of P processes on a batch of B images takes
+
+    T(P) = C·B/P + S + R·(a + b·G) + R·n·a'
+
+where R = log2 P is the number of rounds of recursive doubling; C is the time of one image in one process
+and S what a step costs that does not depend on the images, both from a line through measured batches;
+G is the size of all gradients, sent whole in each round; b·G its time on the wire and a its latency, from
+the table that `bench exchange` prints or from the assumed network; each round adds G floats, at the speed
+ADD; n = 3 small exchanges a step carry the losses and the agreement to go on, of latency a'. Nothing is
+assumed to overlap: a step computes, then exchanges. The efficiency is T(1)/T(P) with the batch growing as
+P (weak), or T(1)/(P·T(P)) with a fixed batch (strong).
+
+A batch has 16 shards, so cnn takes 16 processes at most; more of them would need more shards, which
+would be other bits. The model goes on as if there were as many shards as processes.
+"""
+
+import argparse
+import datetime
+import json
+import math
+import os
+import pathlib
+import platform
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+NETWORKS = {
+    "LeNet-5": """network net input 32x32x1
+conv 6 5x5 tanh
+avgpool 2x2
+conv 16 5x5 tanh
+avgpool 2x2
+flatten
+dense 120 tanh
+dense 84 tanh
+dense 10 softmax
+""",
+    "VGG-like": """network net input 32x32x3
+conv 32 3x3 relu pad same
+conv 32 3x3 relu pad same
+maxpool 2x2
+conv 64 3x3 relu pad same
+conv 64 3x3 relu pad same
+maxpool 2x2
+conv 128 3x3 relu pad same
+maxpool 2x2
+flatten
+dense 10 softmax
+""",
+}
+# Assumed, not measured: latency in seconds and bytes a second in each direction.
+WIRES = {
+    "10 Gbit/s Ethernet": (25e-6, 1.1e9),
+    "100 Gbit/s InfiniBand": (2e-6, 11e9),
+}
+# Floats added a second, while both operands come from memory: assumed.
+ADD = 2e9
+SMALL = 3
+PROCESSES = [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
+
+
+def run(cnn, script, processes=1):
+    """The last line that a script prints, as JSON."""
+    launcher = ["mpirun", "--oversubscribe", "-np", str(processes)] if processes > 1 else []
+    environment = os.environ | {
+        "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+    result = subprocess.run(
+        [*launcher, cnn, "--threads", "1", "--json", "-c", script], env=environment,
+        capture_output=True, text=True)
+    if result.returncode:
+        raise SystemExit(result.stderr + result.stdout)
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def value(events):
+    return [event["value"] for event in events if event["event"] == "result"][-1]
+
+
+def measure(cnn, seconds):
+    found = {
+        "date": datetime.date.today().isoformat(), "cores": os.cpu_count(),
+        "machine": processor(), "library": library(), "networks": {}}
+    exchange = value(run(cnn, "bench exchange", 2))
+    found["exchange"] = list(zip(exchange["bytes"], exchange["microseconds"]))
+    for name, network in NETWORKS.items():
+        entry = {"batches": [], "runs": []}
+        for batch in (16, 32, 64, 128, 256, 512):
+            result = value(run(cnn, network + f"bench train batch {batch} seconds {seconds}"))
+            entry["batches"].append((batch, batch / result["images_per_second"]))
+        entry["parameters"] = value(run(cnn, network + "net.parameters"))
+        for batch in (128, 512):
+            for processes in (2, 4, 8):
+                result = value(
+                    run(cnn, network + f"bench train batch {batch} seconds {seconds}", processes))
+                entry["runs"].append(
+                    [processes, batch, result["images_per_second"],
+                     result["alone_images_per_second"]])
+        found["networks"][name] = entry
+    return found
+
+
+def processor():
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor()
+
+
+def library():
+    result = subprocess.run(["mpirun", "--version"], capture_output=True, text=True)
+    return result.stdout.splitlines()[0] if result.stdout else "unknown"
+
+
+def line(points):
+    """Slope and height of the line through points, least squares weighted by 1/y²."""
+    w = [1 / y ** 2 for _, y in points]
+    x0 = sum(w_ * x for w_, (x, _) in zip(w, points)) / sum(w)
+    y0 = sum(w_ * y for w_, (_, y) in zip(w, points)) / sum(w)
+    slope = (sum(w_ * (x - x0) * (y - y0) for w_, (x, y) in zip(w, points))
+             / sum(w_ * (x - x0) ** 2 for w_, (x, _) in zip(w, points)))
+    return slope, max(y0 - slope * x0, 0)
+
+
+def step(processes, batch, image, fixed, gradients, latency, speed):
+    rounds = math.log2(processes)
+    return (image * batch / processes + fixed
+            + rounds * (latency + gradients / speed + gradients / 4 / ADD) + rounds * SMALL * latency)
+
+
+def tables(found):
+    out = []
+    out.append(f"Measured {found['date']} on {found['cores']} cores of {found['machine']}, "
+               f"{found['library']}, one thread a process.\n")
+    out.append("| network | batch | processes | images/s | one alone | efficiency |")
+    out.append("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for name, entry in found["networks"].items():
+        for processes, batch, total, alone in entry["runs"]:
+            usable = min(processes, found["cores"])
+            out.append(f"| {name} | {batch} | {processes} | {total:,.0f} | {alone:,.0f} "
+                       f"| {total / alone / usable:.0%} |")
+    out.append("")
+    out.append("| bytes | microseconds | GB/s |")
+    out.append("| ---: | ---: | ---: |")
+    for size, time in found["exchange"]:
+        out.append(f"| {size:,} | {time:,.2f} | {size / time / 1e3:.3f} |")
+    out.append("")
+    wires = WIRES
+    head = [f"{name}, {kind}" for name in wires for kind in ("weak", "strong")]
+    for name, entry in found["networks"].items():
+        image, fixed = line(entry["batches"])
+        gradients = 4 * entry["parameters"]
+        out.append(f"{name}: {image * 1e6:.1f} µs an image, {fixed * 1e6:.0f} µs a step, "
+                   f"{gradients:,} bytes of gradients.\n")
+        out.append("| processes | " + " | ".join(head) + " |")
+        out.append("| ---: |" + " ---: |" * len(head))
+        for processes in PROCESSES:
+            cells = []
+            for latency, speed in wires.values():
+                arguments = (image, fixed, gradients, latency, speed)
+                weak = step(1, 128, *arguments) / step(processes, 128 * processes, *arguments)
+                batch = 2048
+                strong = step(1, batch, *arguments) / step(processes, batch, *arguments) / processes
+                # A process needs a block of 16 images.
+                cells += [f"{weak:.0%}", f"{strong:.0%}" if 16 * processes <= batch else "–"]
+            out.append(f"| {processes:,} | " + " | ".join(cells) + " |")
+        out.append("")
+    return "\n".join(out)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cnn", default=str(HERE.parent / ".build/release/cnn"))
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--model", type=pathlib.Path)
+    arguments = parser.parse_args()
+    if arguments.model:
+        found = json.loads(arguments.model.read_text())
+    else:
+        found = measure(arguments.cnn, arguments.seconds)
+        path = HERE / f"results/scaling-{found['date']}.json"
+        path.write_text(json.dumps(found, indent=1) + "\n")
+    print(tables(found))
+
+
+if __name__ == "__main__":
+    main()
