@@ -83,11 +83,15 @@ final class LineEditor: StatementReader {
     let letters = Wide.letters(line, count: Int(count))
     var text = marks.plain(.init(letters, cursor: 0)).string
     while text.last == "\n" { text.removeLast() }
-    if text.contains(where: { !$0.isWhitespace }) {
-      history.add(text)
-      file.append(text)
-    }
+    remember(text)
     return .statement(text)
+  }
+
+  /// Keeps an entry for this session and later ones.
+  func remember(_ text: String) {
+    guard text.contains(where: { !$0.isWhitespace }) else { return }
+    history.add(text)
+    file.append(text)
   }
 
   func setPrompt(_ text: String) {

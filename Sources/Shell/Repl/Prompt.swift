@@ -83,6 +83,10 @@ public final class Prompt {
     let source = Source(
       name: "line \(count)", text: Interpreter.helpRequest(in: text).map { "help \($0)" } ?? text)
     TerminalModes.quietly { _ = session.execute(source) }
+    guard let edited = session.takeEdited() else { return }
+    output.line(edited)
+    (reader as? LineEditor)?.remember(edited)
+    run(edited)
   }
 
   /// What would be lost, said once.

@@ -36,6 +36,14 @@ public final class Session {
   /// The sources that were executed, which files keep as what made them; at most 1 MB.
   private(set) var script = ""
 
+  /// Text that the user has edited and wants to run next.
+  var edited: String?
+
+  func takeEdited() -> String? {
+    defer { edited = nil }
+    return edited
+  }
+
   /// The names of networks whose training is in no file yet.
   var unsaved: [String] { networks.compactMap(\.network).filter(\.hasUnsavedTraining).map(\.name) }
 
