@@ -103,7 +103,8 @@ final class BlockLoader: Sendable {
           image[index] = floats[index] * scale[index % channels] + offset[index % channels]
         }
       }
-      augmenter.apply(to: image, background: offset, image: position, seed: seed, epoch: epoch, target)
+      augmenter.apply(
+        to: image, background: offset, image: position, seed: seed, epoch: epoch, target)
       images[lane] = UnsafePointer(target)
     }
     images.withUnsafeBufferPointer { images in

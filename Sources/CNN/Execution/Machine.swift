@@ -1,3 +1,8 @@
+import Kernels
+import KernelsAVX2
+import KernelsAVX512
+import KernelsBaseline
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,10 +10,6 @@
 #else
   import Darwin
 #endif
-import Kernels
-import KernelsAVX2
-import KernelsAVX512
-import KernelsBaseline
 
 /// The machine that the engine runs on.
 public enum Machine {
@@ -62,7 +63,9 @@ public enum Machine {
 
   private static var limitLeft: Int {
     var limit = rlimit()
-    guard getrlimit(addressSpace, &limit) == 0, limit.rlim_cur < rlim_t(Int.max) else { return .max }
+    guard getrlimit(addressSpace, &limit) == 0, limit.rlim_cur < rlim_t(Int.max) else {
+      return .max
+    }
     let used = (firstNumber(in: "/proc/self/status", after: "VmSize:") ?? 0) * 1024
     return max(0, Int(limit.rlim_cur) - used)
   }
@@ -74,7 +77,9 @@ public enum Machine {
   #endif
 
   private static var controlGroupLeft: Int {
-    guard let limit = firstNumber(in: "/sys/fs/cgroup/memory.max", after: "") else { return .max }
+    guard let limit = firstNumber(in: "/sys/fs/cgroup/memory.max", after: "") else {
+      return .max
+    }
     let used = firstNumber(in: "/sys/fs/cgroup/memory.current", after: "") ?? 0
     return max(0, limit - used)
   }

@@ -21,7 +21,9 @@
 public enum StopRequest {
   /// Whether to stop; nil where nobody can ask for it. Called by several threads, many times a second.
   public static var isMade: (@Sendable () -> Bool)? {
-    pthread_getspecific(key).flatMap { Unmanaged<Question>.fromOpaque($0).takeUnretainedValue().ask }
+    pthread_getspecific(key).flatMap {
+      Unmanaged<Question>.fromOpaque($0).takeUnretainedValue().ask
+    }
   }
 
   /// Runs `body`, in which this thread asks so; nil asks nobody.

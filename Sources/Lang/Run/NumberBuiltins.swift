@@ -60,13 +60,12 @@ enum NumberBuiltins {
 
   private static let elementwise: [Builtins.Row] = [
     row("abs", "the distance from 0", "print abs(-3)") { Swift.abs($0) },
-    row("sqrt", "the square root", "print sqrt(9)", domain: { $0 >= 0 }) { $0.squareRoot() },
+    row("sqrt", "the square root", "print sqrt(9)", domain: { $0 >= 0 }, { $0.squareRoot() }),
     row("exp", "e to the power of x", "print exp(1)") { exp($0) },
-    row("log", "the natural logarithm", "print log(10)", domain: { $0 > 0 }) { log($0) },
-    row("log2", "the logarithm to base 2", "print log2(8)", domain: { $0 > 0 }) { log2($0) },
-    row("log10", "the logarithm to base 10", "print log10(1000)", domain: { $0 > 0 }) {
-      log10($0)
-    },
+    row("log", "the natural logarithm", "print log(10)", domain: { $0 > 0 }, { log($0) }),
+    row("log2", "the logarithm to base 2", "print log2(8)", domain: { $0 > 0 }, { log2($0) }),
+    row(
+      "log10", "the logarithm to base 10", "print log10(1000)", domain: { $0 > 0 }, { log10($0) }),
     row("sin", "the sine of an angle in radians", "print sin(pi / 2)", domain: \.isFinite) {
       sin($0)
     },

@@ -117,10 +117,15 @@ extension Notebook {
   }
 
   private struct FileCell: Codable {
-    var cell_type: String
+    var kind: String
     var source: Lines
     var id: String?
     var metadata: CellMetadata?
+
+    enum CodingKeys: String, CodingKey {
+      case kind = "cell_type"
+      case source, id, metadata
+    }
 
     var title: String {
       let words = metadata?.title?.split(whereSeparator: \.isWhitespace) ?? []
@@ -143,16 +148,16 @@ extension Notebook {
   /// The metadata that tells Jupyter which kernel to start.
   private struct Metadata: Encodable {
     struct Kernel: Encodable {
-      var display_name = "cnn"
+      var displayName = "cnn"
       var language = "cnn"
       var name = "cnn"
     }
     struct Language: Encodable {
-      var file_extension = ".cnn"
+      var fileExtension = ".cnn"
       var name = "cnn"
     }
     var kernelspec = Kernel()
-    var language_info = Language()
+    var languageInfo = Language()
   }
 
   /// Text as one string or as a list of lines that keep their newlines.
@@ -185,18 +190,20 @@ extension Notebook {
   /// A code cell needs the places for its outputs, even if there are none.
   private struct WrittenCell: Encodable {
     enum Key: String, CodingKey {
-      case cell_type, execution_count, id, metadata, outputs, source
+      case kind = "cell_type"
+      case executionCount = "execution_count"
+      case id, metadata, outputs, source
     }
     var cell: FileCell
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Key.self)
-      try container.encode(cell.cell_type, forKey: .cell_type)
+      try container.encode(cell.kind, forKey: .kind)
       try container.encode(cell.id, forKey: .id)
       try container.encode(cell.metadata, forKey: .metadata)
       try container.encode(cell.source, forKey: .source)
-      if cell.cell_type == "code" {
-        try container.encodeNil(forKey: .execution_count)
+      if cell.kind == "code" {
+        try container.encodeNil(forKey: .executionCount)
         try container.encode([String](), forKey: .outputs)
       }
     }
@@ -206,7 +213,7 @@ extension Notebook {
     var cells: [WrittenCell]
     var metadata = Metadata()
     var nbformat = 4
-    var nbformat_minor = 5
+    var nbformatMinor = 5
   }
 
   /// Reads an `.ipynb` file's bytes.
@@ -226,7 +233,7 @@ extension Notebook {
       cells: file.cells.map { cell in
         var source = cell.source.text
         while source.last == "\n" { source.removeLast() }
-        return Cell(Cell.Kind(rawValue: cell.cell_type) ?? .raw, source, title: cell.title)
+        return Cell(Cell.Kind(rawValue: cell.kind) ?? .raw, source, title: cell.title)
       })
   }
 
@@ -235,10 +242,11 @@ extension Notebook {
     let cells = cells.enumerated().map { index, cell in
       WrittenCell(
         cell: FileCell(
-          cell_type: cell.kind.rawValue, source: Lines(cell.source), id: "cell-\(index + 1)",
+          kind: cell.kind.rawValue, source: Lines(cell.source), id: "cell-\(index + 1)",
           metadata: CellMetadata(title: cell.title.isEmpty ? nil : cell.title)))
     }
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(WrittenFile(cells: cells)) else { return [] }
     return Array(data) + [UInt8(ascii: "\n")]

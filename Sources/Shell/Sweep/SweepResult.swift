@@ -28,11 +28,11 @@ struct SweepResult: Codable {
   }
 
   var format = "cnn-sweep-result"
-  var format_version = 1
+  var formatVersion = 1
   var creator = "cnn \(Version.text)"
   var created = FileOrigin().created
   var status: Status
-  var exit_status: Int32
+  var exitStatus: Int32
   /// Why it isn't done.
   var error: String?
   var values: [String: Scalar]
@@ -46,12 +46,20 @@ struct SweepResult: Codable {
   var source: String
   var arguments: [String]
 
+  private enum CodingKeys: String, CodingKey {
+    case format
+    case formatVersion = "format_version"
+    case creator, created, status
+    case exitStatus = "exit_status"
+    case error, values, settings, seed, metrics, seconds, script, source, arguments
+  }
+
   init(
     _ combination: Sweep.Combination, _ script: SweepScript, status: Status, exitStatus: Int32,
     error: String?, seconds: Double
   ) {
     self.status = status
-    exit_status = exitStatus
+    self.exitStatus = exitStatus
     self.error = error
     values = combination.values
     self.seconds = seconds
@@ -70,7 +78,7 @@ struct SweepResult: Codable {
   static func read(_ path: String) -> SweepResult? {
     guard let bytes = try? ScriptFile.bytes(of: path, name: path),
       let result = try? JSONDecoder().decode(SweepResult.self, from: Data(bytes)),
-      result.format == "cnn-sweep-result", result.format_version == 1
+      result.format == "cnn-sweep-result", result.formatVersion == 1
     else { return nil }
     return result
   }

@@ -85,9 +85,9 @@ import Testing
     // Later and later in the step: each layer of each block asks once.
     for limit in 0..<60 {
       let asked = Atomic(0)
-      let outcome = try StopRequest.asking({
-        asked.wrappingAdd(1, ordering: .relaxed).newValue > limit
-      }) { try trainer.run { _ in true } }
+      let outcome = try StopRequest.asking(
+        { asked.wrappingAdd(1, ordering: .relaxed).newValue > limit },
+        { try trainer.run { _ in true } })
       guard outcome == .stopped, trainer.network.training?.step == 0 else {
         #expect(limit > 20)
         return
@@ -108,7 +108,7 @@ import Testing
     let net = try network(image, "conv 3 3x3; flatten; dense 4 softmax")
     func expectStop(_ body: () throws -> Void) {
       let error = #expect(throws: EngineError.self) {
-        try StopRequest.asking({ true }) { try body() }
+        try StopRequest.asking({ true }, body)
       }
       guard case .stopped? = error else {
         Issue.record("\(String(describing: error))")
@@ -123,11 +123,13 @@ import Testing
     expectStop { _ = try net.benchmarkTraining(settings: TrainingSettings(), seconds: 10) }
     expectStop { _ = try net.profile(settings: TrainingSettings(), seconds: 10) }
     #expect(throws: TensorError.stopped) {
-      try StopRequest.asking({ true }) {
-        try Tensor.correlate(
-          Tensor(shape: [8, 8], values: [Float](repeating: 1, count: 64)),
-          Tensor(shape: [3, 3], values: [Float](repeating: 1, count: 9)))
-      }
+      try StopRequest.asking(
+        { true },
+        {
+          try Tensor.correlate(
+            Tensor(shape: [8, 8], values: [Float](repeating: 1, count: 64)),
+            Tensor(shape: [3, 3], values: [Float](repeating: 1, count: 9)))
+        })
     }
   }
 }

@@ -18,7 +18,7 @@ import Testing
   func reading() throws {
     let reader = try FileReader(#filePath)
     let error = #expect(throws: DataError.self) {
-      try StopRequest.asking({ true }) { try reader.readBytes(10) }
+      try StopRequest.asking({ true }, { try reader.readBytes(10) })
     }
     #expect(error?.kind == .interrupted)
   }

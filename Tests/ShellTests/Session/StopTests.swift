@@ -13,7 +13,8 @@ import Testing
       "x = activations(net, d.train)", "x = forward(net, d.train)", #"data e from "digits""#,
       "x = correlate(ones(8x8), ones(3x3))", "x = convolve(ones(8x8), ones(3x3))",
       "confusion on d.test",
-      "findrate on d.train", "bench train seconds 60", "profile seconds 60", "occlusion for d.test[0]",
+      "findrate on d.train", "bench train seconds 60", "profile seconds 60",
+      "occlusion for d.test[0]",
       "gradcheck on d.test", "saliency for d.test[0]",
     ])
   func stops(line: String) {
