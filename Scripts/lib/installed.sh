@@ -36,3 +36,29 @@ installed_files() {
   echo share/vim/vimfiles/ftdetect/cnn.vim
   echo share/jupyter/kernels/cnn
 }
+
+# What the user has to do where programs don't look under the prefix by themselves.
+hints() {
+  case ":$PATH:" in
+    *":$prefix/bin:"*) ;;
+    *) say "shells: $prefix/bin is not in \$PATH; add it with  export PATH=\"$prefix/bin:\$PATH\"" ;;
+  esac
+  case $prefix in
+    "$HOME/.local" | /usr/local | /usr) ;;
+    *)
+      say "bash: for completion add  . $prefix/$(completion_file bash)  to ~/.bashrc"
+      say "Jupyter: \`cnn kernel install\` tells it about the kernel"
+      ;;
+  esac
+  case $prefix in
+    /usr/local | /usr) ;;
+    *)
+      if command -v zsh >/dev/null; then
+        say "zsh: add  fpath=($prefix/share/zsh/site-functions \$fpath)  to ~/.zshrc, before compinit"
+      fi
+      ;;
+  esac
+  if [ "$prefix" != /usr ] && command -v vim >/dev/null; then
+    say "Vim: add  set runtimepath+=$prefix/share/vim/vimfiles  to ~/.vimrc"
+  fi
+}

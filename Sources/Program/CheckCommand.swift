@@ -10,7 +10,7 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var options: SessionOptions
 
-  @Argument(help: "The scripts.")
+  @Argument(help: "The scripts.", completion: .file(extensions: ["cnn"]))
   var files: [String]
 
   func run() throws {

@@ -8,10 +8,10 @@ struct ConvertCommand: ParsableCommand {
     commandName: "convert",
     abstract: "Convert a notebook (.ipynb) to a script (.cnn) or back; cells are `# %%` lines.")
 
-  @Argument(help: "The file to read.")
+  @Argument(help: "The file to read.", completion: .file(extensions: ["cnn", "ipynb"]))
   var input: String
 
-  @Argument(help: "The file to write.")
+  @Argument(help: "The file to write.", completion: .file(extensions: ["cnn", "ipynb"]))
   var output: String
 
   func run() throws {

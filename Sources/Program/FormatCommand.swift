@@ -13,7 +13,9 @@ struct FormatCommand: ParsableCommand {
   @Flag(help: "Write the result to standard output and leave the files as they are.")
   var print = false
 
-  @Argument(help: "The scripts; `-` reads standard input and writes standard output.")
+  @Argument(
+    help: "The scripts; `-` reads standard input and writes standard output.",
+    completion: .file(extensions: ["cnn"]))
   var files: [String]
 
   func run() throws {

@@ -18,7 +18,7 @@ struct KernelCommand: ParsableCommand {
     @Flag(help: "Install in the active virtual environment.")
     var sysPrefix = false
 
-    @Option(help: "Install under this folder.")
+    @Option(help: "Install under this folder.", completion: .directory)
     var prefix: String?
 
     func validate() throws {
@@ -41,7 +41,7 @@ struct KernelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Run as a kernel, which is what Jupyter does.")
 
-    @Option(help: "The file with the addresses and the key.")
+    @Option(help: "The file with the addresses and the key.", completion: .file())
     var connectionFile: String
 
     @Flag(help: "Take a connection file without a key: anyone who reaches the ports can run code.")

@@ -78,7 +78,9 @@ struct RunCommand: ParsableCommand {
   var noInit = false
 
   @Argument(
-    parsing: .captureForPassthrough, help: "The script, `-` for standard input, and its arguments.")
+    parsing: .captureForPassthrough,
+    help: "The script, `-` for standard input, and its arguments.",
+    completion: .file())
   var arguments: [String] = []
 
   func run() throws {

@@ -22,7 +22,8 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where result files go; a folder named after the script if not given.", valueName: "folder"))
+      "Where result files go; a folder named after the script if not given.", valueName: "folder"),
+    completion: .directory)
   var results: String?
 
   @Flag(help: "Run combinations that are done already as well.")

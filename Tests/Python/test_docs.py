@@ -6,7 +6,8 @@ In a page, the blocks of one language run in one folder from top to bottom:
 - ```cnn mistake blocks run on their own behind the script so far; the ```text block is the message.
 - ```sh and ```python blocks run after the script, with `cnn` on the path.
 
-Blocks of other languages are only shown. CNN_RECORD=1 writes the outputs into the pages.
+What is only shown is in `SHOWN`, by page, and each such page says so. CNN_RECORD=1 writes the outputs
+into the pages.
 """
 
 import os
@@ -23,6 +24,12 @@ PAGES = sorted((ROOT / "docs").glob("*.md"))
 RECORDS = bool(os.environ.get("CNN_RECORD"))
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.S | re.M)
 MARK = "--- block {} ---"
+RUN = {"cnn", "cnn mistake", "sh", "python"}
+# Languages of blocks that are only shown, and the words with which the page says so.
+SHOWN = {
+    "cluster.md": ({"bash"}, "Slurm is not part of the tests"),
+    "hdf5.md": ({"matlab", "julia", "r"}, "not run by the tests"),
+}
 
 
 def steady(text):
@@ -116,6 +123,23 @@ def test_a_page_says_what_happens(path, cnn, tmp_path):
         page = page[:start] + output + page[end:]
     if edits:
         path.write_text(page)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_block_is_run_or_named_here(path):
+    """Nothing is skipped silently. The reference is made from tables, whose examples are tested."""
+    if path.name == "reference.md":
+        return
+    page = path.read_text()
+    assert page.count("```") == 2 * len(list(FENCE.finditer(page))), "a fence without its end"
+    languages = [match[1].strip() for match in FENCE.finditer(page)]
+    shown, words = SHOWN.get(path.name, (set(), ""))
+    assert set(languages) - RUN - {"text"} == shown
+    assert words in page
+    # Every output has the block that prints it, and an output is not left out.
+    attached = [block.output for block in blocks(page) if block.output]
+    assert len(attached) == languages.count("text")
+    assert all(output[2].strip() for output in attached)
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,23 @@ def test_the_kernel_starts_the_installed_program(prefix):
     assert kernel["argv"][0] == str(prefix / "bin/cnn")
 
 
-def test_bash_takes_the_completions(prefix):
-    path = prefix / "share/bash-completion/completions/cnn"
-    result = subprocess.run(
-        ["bash", "-c", f"source '{path}' && complete -p cnn"], capture_output=True, text=True)
-    assert result.returncode == 0 and "_cnn" in result.stdout
+def test_the_doctor_finds_all_of_it(prefix):
+    def doctor():
+        result = subprocess.run(
+            [prefix / "bin/cnn", "doctor"], capture_output=True, text=True,
+            env={"PATH": f"{prefix}/bin:/usr/bin", "HOME": str(prefix),
+                 "JUPYTER_PATH": f"{prefix}/share/jupyter"})
+        return result.returncode, result.stdout
+
+    status, text = doctor()
+    assert status == 0 and f"installed     under {prefix}: " in text
+    assert f"kernel        installed in {prefix}" in text and "$PATH" not in text.split("program")[1]
+    page = prefix / "share/man/man1/cnn.1"
+    content = page.read_text()
+    page.unlink()
+    status, text = doctor()
+    page.write_text(content)
+    assert status == 1 and f"no manual page: {page}" in text
 
 
 def test_uninstalling_leaves_nothing(tmp_path):

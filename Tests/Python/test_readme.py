@@ -36,6 +36,11 @@ def run(cnn, tmp_path_factory):
     return folder, result
 
 
+def test_every_block_has_its_test():
+    assert [kind for kind, _ in BLOCKS] == ["sh", "cnn", "text", "python", "text"]
+    assert TEXT.count("```") == 2 * len(BLOCKS)
+
+
 def test_the_script_is_the_one_that_is_there():
     assert blocks("cnn")[0] == (ROOT / "notebooks/lenet5.cnn").read_text()
 

@@ -4,7 +4,7 @@ import DataSources
 import Files
 import Lang
 
-/// What `cnn doctor` finds out about the machine and the folders.
+/// What `cnn doctor` finds out about the machine, the folders and the installation.
 public enum Doctor {
   /// One line for each finding, and whether all is well.
   /// - Parameter processes: what is to be said of the processes that work together.
@@ -35,7 +35,12 @@ public enum Doctor {
     lines.append(
       "fonts         \(Drawing.hasFont ? "found" : "none: pictures have no labels; install fonts-dejavu-core")"
     )
-    lines += KernelDoctor.lines()
+    let installation = InstallationDoctor.report()
+    lines += installation.lines
+    isWell = isWell && installation.isWhole
+    let kernel = KernelDoctor.report()
+    lines += kernel.lines
+    isWell = isWell && kernel.isWell
     return (lines, isWell)
   }
 }

@@ -106,7 +106,8 @@ final class ProgressLine {
     return fit(parts, width: width)
   }
 
-  /// What an epoch that is over leaves behind.
+  /// What an epoch that is over leaves behind: in one line without the speed and the time where they
+  /// don't fit, in several where the rest doesn't either.
   static func epochLine(
     _ training: TrainingProgress, _ row: History.Row, width: Int = .max
   ) -> String {
@@ -117,9 +118,13 @@ final class ProgressLine {
     if let loss = row.validationLoss, let accuracy = row.validationAccuracy {
       parts += ["val_loss \(fixed(loss))", "val_accuracy \(fixed(accuracy))"]
     }
-    if training.imagesPerSecond > 0 { parts.append(rate(training.imagesPerSecond)) }
-    parts.append(Duration.text(row.seconds))
-    return wrap(parts, width: width)
+    let time = Duration.text(row.seconds)
+    let speed = training.imagesPerSecond > 0 ? [rate(training.imagesPerSecond)] : []
+    for ends in [speed + [time], [time], []] {
+      let line = (parts + ends).joined(separator: "  ")
+      if line.count <= width { return line }
+    }
+    return wrap(parts + speed + [time], width: width)
   }
 
   private static func fixed(_ number: Double) -> String { NumberFormat.fixed(number, fraction: 4) }

@@ -3,8 +3,8 @@
 Runs where JupyterLab, Selenium and Chromium are installed.
 """
 
+import io
 import os
-import pathlib
 import shutil
 import socket
 import subprocess
@@ -14,6 +14,7 @@ import urllib.request
 
 import nbformat
 import pytest
+from PIL import Image
 
 pytest.importorskip("jupyterlab")
 webdriver = pytest.importorskip("selenium.webdriver")
@@ -135,8 +136,16 @@ def test_a_mistake_is_shown_with_its_caret(page):
 
 
 def test_the_page_can_be_looked_at(page):
-    """Set CNN_SCREENSHOT to keep the picture."""
+    """CNN_SCREENSHOT keeps the picture: `Scripts/pictures --notebook` makes the README's with it."""
+    cells = page.find_elements("css selector", ".jp-NotebookPanel-notebook .jp-Cell")
     picture = page.get_screenshot_as_png()
-    assert picture.startswith(b"\x89PNG")
+    assert picture.startswith(b"\x89PNG") and len(cells) == len(CELLS)
     if name := os.environ.get("CNN_SCREENSHOT"):
-        pathlib.Path(name).write_bytes(picture)
+        # Of the page the cells, from the first one's top to the last one's bottom.
+        first, last = cells[0].rect, cells[-1].rect
+        with Image.open(io.BytesIO(picture)) as whole:
+            part = whole.crop((
+                int(first["x"]), int(first["y"]) - 6, int(first["x"] + first["width"]),
+                int(last["y"] + last["height"]) + 6))
+            # Few colours make a small file.
+            part.convert("RGB").quantize(64).save(name, optimize=True)

@@ -51,4 +51,15 @@ struct ProgressLineTests {
     let text = text([running], isAnimated: true, width: 40)
     #expect(text.dropFirst().prefix { $0 != "\u{1B}" }.count < 40)
   }
+
+  @Test(
+    arguments: [
+      (100, "epoch 1/5  loss 0.7000  accuracy 0.8000  12,346 images/s  1.2 s"),
+      (60, "epoch 1/5  loss 0.7000  accuracy 0.8000  1.2 s"),
+      (40, "epoch 1/5  loss 0.7000  accuracy 0.8000"),
+      (30, "epoch 1/5  loss 0.7000\n  accuracy 0.8000\n  12,346 images/s  1.2 s"),
+    ])
+  func anEpochsLineLeavesSpeedAndTimeOutWhereTheyDontFit(width: Int, line: String) {
+    #expect(text([finished], isAnimated: true, width: width).hasSuffix(line + "\n"))
+  }
 }

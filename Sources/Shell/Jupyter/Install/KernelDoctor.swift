@@ -6,21 +6,33 @@
 
 /// What `cnn doctor` says about Jupyter: whether it is there and knows the kernel.
 enum KernelDoctor {
-  static func lines(
+  /// One line for each finding, and whether the kernel that is installed can start.
+  static func report(
     variables: @escaping @Sendable (String) -> String? = { getenv($0).map { String(cString: $0) } }
-  ) -> [String] {
+  ) -> (lines: [String], isWell: Bool) {
     let folders = kernelFolders(variables)
     let installed = folders.first { FilePath.exists($0 + "/kernel.json") }
+    let started = installed.flatMap(KernelSpecification.program(in:))
+    // A name without a folder is looked for by Jupyter.
+    let starts = started.map { !$0.contains("/") || access($0, X_OK) == 0 } ?? false
+    let isWell = installed == nil || starts
     let programs = (variables("PATH") ?? "").split(separator: ":").map { "\($0)/jupyter" }
     let program = programs.first { access($0, X_OK) == 0 }
-    return [
-      "kernel        "
-        + (installed.map { "installed in \($0)" }
-          ?? "not installed: `cnn kernel install` tells Jupyter about it"),
-      "jupyter       "
-        + (program
-          ?? "not found: `pip install jupyterlab` brings it; the shell and scripts need none"),
-    ]
+    var kernel = "not installed where Jupyter looks: `cnn kernel install` tells it"
+    if let installed {
+      kernel = "installed in \(installed)"
+      if !isWell {
+        kernel += ", which starts \(started ?? "nothing"); `cnn kernel install` mends it"
+      }
+    }
+    return (
+      [
+        "kernel        " + kernel,
+        "jupyter       "
+          + (program
+            ?? "not found: `pip install jupyterlab` brings it; the shell and scripts need none"),
+      ], isWell
+    )
   }
 
   /// Where Jupyter looks for the kernel, in its order.

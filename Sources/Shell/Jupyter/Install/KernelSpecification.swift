@@ -26,6 +26,15 @@ enum KernelSpecification {
     ]
     return String(decoding: content.encodedBytes, as: UTF8.self) + "\n"
   }
+
+  /// The program that the specification in a folder starts; nil when it can't be read.
+  static func program(in folder: String) -> String? {
+    let path = folder + "/kernel.json"
+    guard let bytes = try? ScriptFile.bytes(of: path, name: path),
+      let content = try? JSONParser.parse(bytes), case .array(let words)? = content["argv"]
+    else { return nil }
+    return words.first?.text
+  }
 }
 
 /// The kernel's picture: a filter's window on the pixels of an image.

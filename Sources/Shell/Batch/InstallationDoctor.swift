@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What `cnn doctor` says about what `Scripts/install` puts around the program.
+enum InstallationDoctor {
+  /// What lies under the prefix, as `Scripts/lib/installed.sh` has it.
+  private static let parts = [
+    ("manual page", "share/man/man1/cnn.1"),
+    ("completions for bash", "share/bash-completion/completions/cnn"),
+    ("completions for zsh", "share/zsh/site-functions/_cnn"),
+    ("completions for fish", "share/fish/vendor_completions.d/cnn.fish"),
+    ("highlighting for Vim", "share/vim/vimfiles/syntax/cnn.vim"),
+    ("its detection of .cnn files", "share/vim/vimfiles/ftdetect/cnn.vim"),
+    ("TextMate grammar", "share/cnn/cnn.tmLanguage.json"),
+    ("kernel", "share/jupyter/kernels/cnn/kernel.json"),
+  ]
+
+  /// One line for each finding, and whether the installation is whole.
+  /// - Parameter program: the running program.
+  static func report(
+    program: String? = KernelInstallation.ownPath,
+    variables: (String) -> String? = { getenv($0).map { String(cString: $0) } }
+  ) -> (lines: [String], isWhole: Bool) {
+    guard let program else { return ([], true) }
+    let folder = FilePath.directory(of: program)
+    let prefix = FilePath.directory(of: folder)
+    let missing = parts.filter { !FilePath.exists("\(prefix)/\($0.1)") }
+    var lines = ["program       \(program)\(way(to: program, variables("PATH") ?? ""))"]
+    guard FilePath.name(of: folder) == "bin", missing.count < parts.count else {
+      lines.append(
+        "installed     no: Scripts/install puts the manual page, completions and the rest beside it"
+      )
+      return (lines, true)
+    }
+    if missing.isEmpty {
+      let names = "manual page, completions for bash, zsh and fish, highlighting, kernel"
+      lines.append("installed     under \(prefix): \(names)")
+    } else {
+      lines.append("installed     under \(prefix), incomplete; Scripts/install does it again")
+      lines += missing.map { "              no \($0.0): \(prefix)/\($0.1)" }
+    }
+    return (lines, missing.isEmpty)
+  }
+
+  /// Whether a shell finds the program by its name, where it doesn't.
+  private static func way(to program: String, _ path: String) -> String {
+    let name = FilePath.name(of: program)
+    let places = path.split(separator: ":").map { "\($0)/\(name)" as String }
+    guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
+      return ", not in $PATH"
+    }
+    guard let resolved = realpath(found, nil) else { return "" }
+    defer { free(resolved) }
+    return String(cString: resolved) == program ? "" : ", but $PATH leads to \(found)"
+  }
+}
