@@ -4,16 +4,19 @@ FROM swift:6.3-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
   libhdf5-dev zlib1g-dev libpng-dev libfreetype-dev libedit-dev libzmq3-dev fonts-dejavu-core
 COPY . /src
-RUN rm -rf /src/.build && /src/Scripts/install --prefix /opt/cnn
+RUN /src/Scripts/install --prefix /opt/cnn
 
 FROM debian:bookworm-slim
+# curl and the certificates are for well-known data sets.
 RUN apt-get update && apt-get install -y --no-install-recommends \
-  python3-venv libhdf5-103-1 zlib1g libpng16-16 libfreetype6 libedit2 libzmq5 fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
-RUN python3 -m venv /opt/jupyter && /opt/jupyter/bin/pip install --no-cache-dir jupyterlab
+  python3-venv libhdf5-103-1 zlib1g libpng16-16 libfreetype6 libedit2 libzmq5 fonts-dejavu-core \
+  curl ca-certificates less && rm -rf /var/lib/apt/lists/*
+RUN python3 -m venv /opt/jupyter && /opt/jupyter/bin/pip install --no-cache-dir jupyterlab==4.6.6 h5py==3.16.0
 COPY --from=build /opt/cnn /opt/cnn
 RUN useradd --create-home student
 USER student
-ENV PATH=/opt/cnn/bin:/opt/jupyter/bin:$PATH JUPYTER_PATH=/opt/cnn/share/jupyter
+ENV PATH=/opt/cnn/bin:/opt/jupyter/bin:$PATH JUPYTER_PATH=/opt/cnn/share/jupyter LANG=C.UTF-8
+RUN cnn doctor && cnn --quiet -c 'print relu(-1)'
 COPY --chown=student notebooks /home/student/notebooks
 WORKDIR /home/student/notebooks
 EXPOSE 8888

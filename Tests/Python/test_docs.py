@@ -64,7 +64,7 @@ def blocks(page):
 def run(command, folder, cnn, **options):
     environment = os.environ | {
         "PATH": f"{pathlib.Path(cnn).parent}:{os.environ['PATH']}", "COLUMNS": "100",
-        "NO_COLOR": "1",
+        "NO_COLOR": "1", "KERAS_BACKEND": "jax",
         # As root, and with more processes than cores.
         "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
         "OMPI_MCA_rmaps_base_oversubscribe": "1"}
