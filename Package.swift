@@ -26,6 +26,9 @@ let optimised: [SwiftSetting] = [
 let package = Package(
   name: "cnn",
   products: [.executable(name: "cnn", targets: ["Program"])],
+  traits: [
+    .trait(name: "MPI", description: "Training on several processes that mpirun or srun starts.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

@@ -5,15 +5,17 @@
 
 The model. A step of P processes on a batch of B images takes
 
-    T(P) = C·B/P + S + R·(a + b·G) + R·n·a'
+    T(P) = C·B/P + S + R·(k·a + b·G + G/ADD) + R·n·a
 
-where R = log2 P is the number of rounds of recursive doubling; C is the time of one image in one process
+where R = log2 P is the number of rounds of recursive doubling and k that of the buckets; C is the time of one image in one process
 and S what a step costs that does not depend on the images, both from a line through measured batches;
-G is the size of all gradients, sent whole in each round; b·G its time on the wire and a its latency, from
-the table that `bench exchange` prints or from the assumed network; each round adds G floats, at the speed
-ADD; n = 3 small exchanges a step carry the losses and the agreement to go on, of latency a'. Nothing is
-assumed to overlap: a step computes, then exchanges. The efficiency is T(1)/T(P) with the batch growing as
-P (weak), or T(1)/(P·T(P)) with a fixed batch (strong).
+G is the size of all gradients, sent in each round in buckets of 256 kB at most, one behind the other; b·G
+is their time on the wire and a the latency of a bucket, from the table that `bench exchange` prints or
+from the assumed network; each round adds G floats, at the speed ADD; n = 3 small exchanges a step carry the
+losses and the agreements to go on, of latency a. Nothing is assumed to overlap: a step computes, then
+exchanges. What is sent while layers still compute (`sent early`) comes off the time of the wire, so the
+model is a lower bound as long as the wires carry what they promise to all pairs at once. The efficiency is
+T(1)/T(P) with the batch growing as P (weak), or T(1)/(P·T(P)) with a fixed batch (strong).
 
 A batch has 16 shards, so cnn takes 16 processes at most; more of them would need more shards, which
 would be other bits. The model goes on as if there were as many shards as processes.
@@ -62,6 +64,8 @@ WIRES = {
 # Floats added a second, while both operands come from memory: assumed.
 ADD = 2e9
 SMALL = 3
+# Bytes of a bucket, at most.
+BUCKET = 262_144
 PROCESSES = [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
 
 
@@ -100,7 +104,7 @@ def measure(cnn, seconds):
                     run(cnn, network + f"bench train batch {batch} seconds {seconds}", processes))
                 entry["runs"].append(
                     [processes, batch, result["images_per_second"],
-                     result["alone_images_per_second"]])
+                     result["alone_images_per_second"], result["sent_early"]])
         found["networks"][name] = entry
     return found
 
@@ -118,6 +122,13 @@ def library():
     return result.stdout.splitlines()[0] if result.stdout else "unknown"
 
 
+def wire(times):
+    """Latency and bytes a second of the measured exchanges: the smallest one, and that of a bucket."""
+    latency = times[0][1] / 1e6
+    size, time = next((size, time) for size, time in times if size == BUCKET)
+    return latency, size / (time / 1e6 - latency)
+
+
 def line(points):
     """Slope and height of the line through points, least squares weighted by 1/y²."""
     w = [1 / y ** 2 for _, y in points]
@@ -130,28 +141,30 @@ def line(points):
 
 def step(processes, batch, image, fixed, gradients, latency, speed):
     rounds = math.log2(processes)
+    buckets = math.ceil(gradients / BUCKET)
     return (image * batch / processes + fixed
-            + rounds * (latency + gradients / speed + gradients / 4 / ADD) + rounds * SMALL * latency)
+            + rounds * (buckets * latency + gradients / speed + gradients / 4 / ADD)
+            + rounds * SMALL * latency)
 
 
 def tables(found):
     out = []
     out.append(f"Measured {found['date']} on {found['cores']} cores of {found['machine']}, "
                f"{found['library']}, one thread a process.\n")
-    out.append("| network | batch | processes | images/s | one alone | efficiency |")
-    out.append("| --- | ---: | ---: | ---: | ---: | ---: |")
+    out.append("| network | batch | processes | images/s | one alone | efficiency | sent early |")
+    out.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name, entry in found["networks"].items():
-        for processes, batch, total, alone in entry["runs"]:
+        for processes, batch, total, alone, early in entry["runs"]:
             usable = min(processes, found["cores"])
             out.append(f"| {name} | {batch} | {processes} | {total:,.0f} | {alone:,.0f} "
-                       f"| {total / alone / usable:.0%} |")
+                       f"| {total / alone / usable:.0%} | {early:.0%} |")
     out.append("")
     out.append("| bytes | microseconds | GB/s |")
     out.append("| ---: | ---: | ---: |")
     for size, time in found["exchange"]:
         out.append(f"| {size:,} | {time:,.2f} | {size / time / 1e3:.3f} |")
     out.append("")
-    wires = WIRES
+    wires = {"this machine's memory": wire(found["exchange"])} | WIRES
     head = [f"{name}, {kind}" for name in wires for kind in ("weak", "strong")]
     for name, entry in found["networks"].items():
         image, fixed = line(entry["batches"])

@@ -54,22 +54,26 @@ need_swift() {
   command -v swift >/dev/null || die "cnn needs Swift 6.1 or newer: https://www.swift.org/install"
 }
 
-# Whether the program is newer than everything that it is made of.
+# is_built [TRAIT]: whether the program is newer than everything that it is made of, and has the trait.
 is_built() {
   [ -x "$program" ] && [ -e "$stamp" ] || return 1
+  [ -z "${1:-}" ] || grep -qx "$1" "$stamp" || return 1
   local inputs=("$root/Package.swift" "$root/Sources") newer
   newer=$(find "${inputs[@]}" -newer "$stamp" -print -quit)
   [ -z "$newer" ]
 }
 
-# Builds the program for release, unless it is built.
+# build_program [TRAIT]: builds the program for release, unless it is built; with the package's trait
+# TRAIT, if one is given. A program that has more than is asked for will do.
 build_program() {
-  is_built && return 0
+  local trait=${1:-}
+  is_built "$trait" && return 0
+  [ -z "$trait" ] || release+=(--traits "$trait")
   need_packages "${packages[@]}"
   need_swift
   mkdir -p "$root/.build"
   # What changes while the build runs must count as newer than the build.
-  touch "$stamp.next"
+  echo "$trait" >"$stamp.next"
   local log=$root/.build/build.log
   say "building cnn; the first time takes a few minutes"
   if [ -t 2 ]; then

@@ -29,6 +29,9 @@ public struct DataEnvironment: Sendable {
   /// Asked again and again while data is drawn, read or downloaded; `true` ends that.
   public var isInterrupted: (@Sendable () -> Bool)?
 
+  /// The processes that load the same data, and may share the reading of a file.
+  public var processes: any Collective = SingleProcess()
+
   /// The data sets that can be downloaded.
   public var collections: [DataCollection]
 

@@ -16,14 +16,30 @@ public final class MPIJob: Collective {
   public let localCount: Int
   /// The first line of what the library says of itself.
   public let version: String
+  public let servesEveryThread: Bool
   private let library: MPILibrary
+
+  /// Whether the program was built with the package's trait `MPI`, without which there are no jobs.
+  public static var isBuiltIn: Bool {
+    #if MPI
+      true
+    #else
+      false
+    #endif
+  }
 
   /// Whether a launcher started this process together with others.
   public static var isStarted: Bool {
-    for name in ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"] {
+    // `srun` alone tells the number of its tasks; mpirun within a job of Slurm tells its own first.
+    for name in ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"] {
       if let size = number(name) { return size > 1 }
     }
     return getenv("PMIX_RANK") != nil
+  }
+
+  /// This process's number, as the launcher gives it; 0 where it gives none.
+  public static var startedRank: Int {
+    ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "SLURM_PROCID"].compactMap(number).first ?? 0
   }
 
   private static func number(_ name: String) -> Int? {
@@ -38,9 +54,10 @@ public final class MPIJob: Collective {
       ? mpich + open : open + mpich
   }
 
-  /// Joins the job; nil where there is no library, or where it knows of one process only.
+  /// Joins the job; nil where there is no library, where it knows of one process only, or where the
+  /// program was built without.
   public init?() {
-    guard let library = MPILibrary(MPIJob.names) else { return nil }
+    guard MPIJob.isBuiltIn, let library = MPILibrary(MPIJob.names) else { return nil }
     // Any thread may call, one at a time: MPI_THREAD_SERIALIZED.
     var provided: Int32 = 0
     guard library.initialise(nil, nil, 2, &provided) == 0 else { return nil }
@@ -55,13 +72,16 @@ public final class MPIJob: Collective {
     self.library = library
     self.rank = Int(rank)
     self.count = Int(count)
+    servesEveryThread = provided >= 2
     localCount =
       MPIJob.number("OMPI_COMM_WORLD_LOCAL_SIZE") ?? MPIJob.number("MPI_LOCALNRANKS") ?? 1
     version = library.versionText
   }
 
   /// What the library that a job would use says of itself; nil where there is none.
-  public static var libraryVersion: String? { MPILibrary(names)?.versionText }
+  public static var libraryVersion: String? {
+    isBuiltIn ? MPILibrary(names)?.versionText : nil
+  }
 
   public func exchange(
     with partner: Int, sending: UnsafeRawBufferPointer, receiving: UnsafeMutableRawBufferPointer
@@ -78,6 +98,41 @@ public final class MPIJob: Collective {
         receiving.baseAddress.map { $0 + done }, bytes, library.byte, Int32(partner), 0,
         library.world, library.ignoredStatus)
       done += Int(bytes)
+    }
+  }
+
+  public func begin(
+    with partner: Int, tag: Int, sending: UnsafeRawBufferPointer,
+    receiving: UnsafeMutableRawBufferPointer
+  ) -> any PendingExchange {
+    precondition(sending.count == receiving.count && sending.count <= Int(Int32.max))
+    let bytes = Int32(sending.count)
+    var requests: (UInt, UInt) = (0, 0)
+    _ = library.receive(
+      receiving.baseAddress, bytes, library.byte, Int32(partner), Int32(tag), library.world,
+      &requests.0)
+    _ = library.send(
+      sending.baseAddress, bytes, library.byte, Int32(partner), Int32(tag), library.world,
+      &requests.1)
+    return Pending(library, requests)
+  }
+
+  /// A message each way.
+  private final class Pending: PendingExchange {
+    private let library: MPILibrary
+    private var requests: (UInt, UInt)
+
+    init(_ library: MPILibrary, _ requests: (UInt, UInt)) {
+      self.library = library
+      self.requests = requests
+    }
+
+    func isOver() -> Bool {
+      // What is over stays so: the library then has put its null request there.
+      var flags: (Int32, Int32) = (0, 0)
+      _ = library.test(&requests.0, &flags.0, library.ignoredStatus)
+      _ = library.test(&requests.1, &flags.1, library.ignoredStatus)
+      return flags.0 != 0 && flags.1 != 0
     }
   }
 

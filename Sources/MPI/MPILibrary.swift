@@ -21,6 +21,14 @@ struct MPILibrary: Sendable {
       UnsafeRawPointer?, Int32, Handle, Int32, Int32, UnsafeMutableRawPointer?, Int32, Handle,
       Int32, Int32, Handle, UInt
     ) -> Int32
+  typealias Send =
+    @convention(c) (
+      UnsafeRawPointer?, Int32, Handle, Int32, Int32, Handle, UnsafeMutablePointer<Handle>
+    ) -> Int32
+  typealias Receive =
+    @convention(c) (
+      UnsafeMutableRawPointer?, Int32, Handle, Int32, Int32, Handle, UnsafeMutablePointer<Handle>
+    ) -> Int32
   typealias Gather =
     @convention(c) (
       UnsafeRawPointer?, Int32, Handle, UnsafeMutableRawPointer?, Int32, Handle, Handle,
@@ -37,6 +45,8 @@ struct MPILibrary: Sendable {
   let rank: Ask
   let size: Ask
   let sendReceive: SendReceive
+  let send: Send
+  let receive: Receive
   let gather: Gather
   let test: Test
   let finalise: Finalise
@@ -79,6 +89,8 @@ struct MPILibrary: Sendable {
       let rank = function("MPI_Comm_rank", as: Ask.self),
       let size = function("MPI_Comm_size", as: Ask.self),
       let sendReceive = function("MPI_Sendrecv", as: SendReceive.self),
+      let send = function("MPI_Isend", as: Send.self),
+      let receive = function("MPI_Irecv", as: Receive.self),
       let gather = function("MPI_Iallgather", as: Gather.self),
       let test = function("MPI_Test", as: Test.self),
       let finalise = function("MPI_Finalize", as: Finalise.self),
@@ -89,6 +101,8 @@ struct MPILibrary: Sendable {
     self.rank = rank
     self.size = size
     self.sendReceive = sendReceive
+    self.send = send
+    self.receive = receive
     self.gather = gather
     self.test = test
     self.finalise = finalise

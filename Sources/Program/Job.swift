@@ -18,27 +18,40 @@ enum Job {
   case shared(MPIJob)
 
   /// Joins the job, if there is one.
-  /// - Throws: status 1 after saying that there is no MPI library to join it with.
+  /// - Throws: status 1 after saying that the program has no MPI to join it with.
   static func join() throws -> Job {
     guard MPIJob.isStarted else { return .alone }
     if let job = MPIJob() { return .shared(job) }
-    let ranks = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"].compactMap { (name: String) in
-      getenv(name).map { String(cString: $0) }
-    }
-    if ranks.first ?? "0" == "0" {
-      let mistake = Diagnostic(
-        .missingLibrary,
-        "cnn was started several times over, as by mpirun, and there is no MPI library that would "
-          + "let the processes work together",
-        notes: [
-          "install Open MPI (`apt-get install libopenmpi3`) or MPICH (`apt-get install libmpich12`), "
-            + "or start cnn once, without mpirun"
-        ])
+    if MPIJob.startedRank == 0 {
       TextStream.standardError.line(
-        DiagnosticRenderer(coloured: false, width: 100).render(mistake))
+        DiagnosticRenderer(coloured: false, width: 100).render(missing))
       TextStream.standardError.flush()
     }
     throw ExitCode(ScriptRunner.Status.failure)
+  }
+
+  /// Why there are several processes that can't work together.
+  private static var missing: Diagnostic {
+    let (cause, advice) =
+      if !MPIJob.isBuiltIn {
+        (
+          "was built without MPI, with which the processes would work together",
+          "install a cnn that has it (`Scripts/install --mpi`, `swift build --traits MPI`)"
+        )
+      } else if let version = MPIJob.libraryVersion {
+        (
+          "\(version) knows of one process only",
+          "take the launcher that belongs to this library; `srun` has `--mpi=pmix` and `--mpi=pmi2`"
+        )
+      } else {
+        (
+          "there is no MPI library that would let the processes work together",
+          "install Open MPI (`apt-get install libopenmpi3`) or MPICH (`apt-get install libmpich12`)"
+        )
+      }
+    return Diagnostic(
+      .missingLibrary, "cnn was started several times over, as by mpirun, and \(cause)",
+      notes: ["\(advice), or start cnn once, without mpirun"])
   }
 
   var shared: MPIJob? {
@@ -52,6 +65,8 @@ enum Job {
     case .shared(let job):
       let threads = job.threads == 1 ? "1 thread" : "\(job.threads) threads"
       return "\(job.count), \(threads) each, by \(job.version)"
+    case .alone where !MPIJob.isBuiltIn:
+      return "1; built without MPI (the package's trait `MPI`)"
     case .alone:
       return MPIJob.libraryVersion.map { "1; mpirun would use \($0)" }
         ?? "1; no MPI library: mpirun needs one (`apt-get install openmpi-bin`)"

@@ -19,6 +19,8 @@ import sys
 
 import pytest
 
+from mpi import missing
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 RECORDS = bool(os.environ.get("CNN_RECORD"))
@@ -108,9 +110,10 @@ def results(page, folder, cnn):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_a_page_says_what_happens(path, cnn, tmp_path):
     page = path.read_text()
-    for program in ("mpirun", "parallel"):
-        if f"\n{program} " in page and not shutil.which(program):
-            pytest.skip(f"{program} is not installed")
+    if "\nmpirun " in page and (reason := missing(cnn)):
+        pytest.skip(reason)
+    if "\nparallel " in page and not shutil.which("parallel"):
+        pytest.skip("parallel is not installed")
     edits = []
     for block, output in results(page, tmp_path, cnn):
         if block.output is None:

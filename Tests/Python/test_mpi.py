@@ -1,6 +1,8 @@
 """Several processes under mpirun train the network that one would have trained, bit for bit."""
 
 import os
+import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -10,13 +12,11 @@ import h5py
 import numpy as np
 import pytest
 
-CNN = os.environ.get("CNN")
+from mpi import MPICH, MPIRUN, launcher, missing
 
-MPIRUN = shutil.which("mpirun")
-# The other library, with another binary interface.
-MPICH = shutil.which("mpiexec.mpich")
-pytestmark = pytest.mark.skipif(
-    MPIRUN is None or not CNN, reason="mpirun is not installed, or CNN names no program")
+CNN = os.environ.get("CNN")
+reason = missing(CNN)
+pytestmark = pytest.mark.skipif(bool(reason), reason=reason)
 
 SCRIPT = """
 data digits from "digits" train 500 test 100 seed 1
@@ -31,12 +31,6 @@ dense 10 softmax
 train on digits.train validate digits.test epochs {epochs} batch {batch} rate 0.002 seed 1
 save net to "net.h5"
 """
-
-
-def launcher(processes):
-    if not processes:
-        return []
-    return [MPIRUN, "--allow-run-as-root", "--oversubscribe", "-np", str(processes)]
 
 
 def start(folder, processes, threads=1, epochs=2, batch=128, script=None, wrap=()):
@@ -252,7 +246,9 @@ network net input 32x32x1; flatten; dense 10 softmax
 train on d.train batch 32 epochs 1 checkpoint "c.h5"
 save net to "net.h5"; save d.test to "d.h5"
 snapshot activations on d.test to "a.h5"
-export onnx "net.onnx"; export net to "net.npz"
+export onnx "net.onnx"; export net to "net.npz"; export keras "net.keras"
+save session "work.cnn"; save session to "work2.cnn"; save d.test "d2.h5"
+snapshot gradients on d.test to "g.h5"
 plot net.history to "plot.png"; show d.test[0] to "show.svg"; histogram net.dense1 to "h.png"
 confusion on d.test to "confusion.png"; mistakes on d.test to "m.png"; saliency for d.test[0] to "s.png"
 findrate on d.train batch 32 steps 40 to "rate.png"
@@ -260,8 +256,9 @@ print "end"'""")
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("end") == 1
     assert sorted(file.name for file in (tmp_path / "only0").iterdir()) == [
-        "a.h5", "c.h5", "confusion.png", "d.h5", "h.png", "m.png", "net.h5", "net.npz", "net.onnx", "plot.png", "rate.png",
-        "s.png", "show.svg"]
+        "a.h5", "c.h5", "confusion.png", "d.h5", "d2.h5", "g.h5", "h.png", "m.png", "net.h5",
+        "net.keras", "net.npz", "net.onnx", "plot.png", "rate.png", "s.png", "show.svg",
+        "work.cnn", "work2.cnn"]
     assert list((tmp_path / "only1").iterdir()) == []
 
 
@@ -281,6 +278,87 @@ network net input 32x32x1; flatten; dense 10 softmax
 train on d.train batch 32 epochs 1 rate (0.1 + units)'""")
     assert result.returncode != 0
     assert "the processes don't begin with the same" in result.stderr
+
+
+def write_images(path, count, side, chunk):
+    """Noise, so that nothing is smaller in the file than in memory."""
+    generator = np.random.default_rng(1)
+    with h5py.File(path, "w") as file:
+        images = generator.integers(0, 256, (count, side, side, 1), dtype=np.uint8)
+        file.create_dataset("images", data=images, chunks=(chunk, side, side, 1))
+        file["labels"] = generator.integers(0, 4, count)
+    return count * side * side
+
+
+def bytes_read(trace):
+    """What a process read of the dataset's file."""
+    return sum(int(match[1]) for match in re.finditer(
+        r"^\S*\s*(?:p?read(?:64|v)?)\(\d+<[^>]*/x\.h5>.* = (\d+)$", trace.read_text(), re.M))
+
+
+@pytest.mark.parametrize("stream", ["stream", ""])
+def test_each_process_reads_its_own_slice_of_a_file(tmp_path, stream):
+    if not shutil.which("strace") or subprocess.run(
+            ["strace", "-o", "/dev/null", "true"], capture_output=True).returncode:
+        pytest.skip("strace is not installed or may not trace")
+    # 256 chunks; the images of a process lie in its part of them, and in one at either end.
+    size = write_images(tmp_path / "x.h5", 16_384, 16, 64)
+    script = f"""
+data d from "x.h5" {stream}
+network net input 16x16x1; avgpool 4x4; flatten; dense 4 softmax
+train on d epochs 1 batch 256 seed 1
+save net to "net.h5"
+"""
+    trace = ["sh", "-c", 'exec strace -f -y -e trace=read,pread64,readv '
+             '-o trace${OMPI_COMM_WORLD_RANK:-alone} "$@"', "sh"]
+    status, _, error = run(tmp_path, 0, script=script, wrap=trace)
+    assert status == 0, error
+    assert bytes_read(tmp_path / "tracealone") > 0.99 * size
+    expected = weights(tmp_path / "net.h5")
+    status, _, error = run(tmp_path, 4, script=script, wrap=trace)
+    assert status == 0, error
+    assert weights(tmp_path / "net.h5") == expected
+    read = [bytes_read(tmp_path / f"trace{rank}") / size for rank in range(4)]
+    assert sum(read) > 0.99
+    # Labels and the file's own structure come on top.
+    assert max(read) < 0.25 + 2 / 256 + 0.06, read
+
+
+def test_built_without_it_says_so(tmp_path):
+    program = os.environ.get("CNN_WITHOUT_MPI")
+    if not program or not pathlib.Path(program).exists():
+        pytest.skip("CNN_WITHOUT_MPI names no program")
+    result = subprocess.run(
+        [*launcher(4), program, "-c", "print 1"], text=True, capture_output=True, timeout=60)
+    assert result.returncode == 1
+    assert result.stderr.count("was built without MPI") == 1
+    assert "Scripts/install --mpi" in result.stderr and result.stdout == ""
+    doctor = subprocess.run([program, "doctor"], text=True, capture_output=True, timeout=60)
+    assert "processes     1; built without MPI (the package's trait `MPI`)" in doctor.stdout
+
+
+def test_a_launcher_that_does_not_tell_the_library_is_noticed():
+    """As `srun` is without an `--mpi` that the library knows."""
+    jobs = [
+        subprocess.run(
+            [CNN, "-c", "print 1"], text=True, capture_output=True, timeout=60,
+            env={**os.environ, "SLURM_STEP_NUM_TASKS": "2", "SLURM_PROCID": str(rank)})
+        for rank in (0, 1)]
+    assert [job.returncode for job in jobs] == [1, 1]
+    assert "knows of one process only" in jobs[0].stderr and "--mpi=pmix" in jobs[0].stderr
+    assert jobs[1].stderr == jobs[0].stdout == jobs[1].stdout == ""
+    # A job's own script is one process, however many tasks its steps may have.
+    alone = subprocess.run(
+        [CNN, "-c", "print 1"], text=True, capture_output=True, timeout=60,
+        env={**os.environ, "SLURM_NTASKS": "2", "SLURM_PROCID": "0"})
+    assert alone.stdout == "1\n"
+
+
+def test_standard_input_is_refused():
+    result = subprocess.run(
+        [*launcher(2), CNN], input="print 1\n", text=True, capture_output=True, timeout=60)
+    assert result.returncode != 0 and result.stdout == ""
+    assert result.stderr.count("only the first of several processes can read standard input") == 1
 
 
 def test_without_a_library_it_says_so(tmp_path):
@@ -305,9 +383,9 @@ for l in /usr/lib/*/libmpi.so* /usr/lib/*/libmpich.so*; do
 
 
 def test_bench_tells_the_total_and_the_efficiency(tmp_path):
-    network = "network net input 16x16x1; conv 4 3x3; flatten; dense 10 softmax\n"
+    network = "network net input 16x16x1; conv 4 3x3; flatten; dense 100; dense 10 softmax\n"
     script = network + """r = bench train batch 64 seconds 0.2
-print r.images_per_second, r.processes, r.alone_images_per_second, r.efficiency
+print r.images_per_second, r.processes, r.alone_images_per_second, r.efficiency, r.sent_early
 t = bench exchange
 print t.bytes[0], len(t.microseconds), min(t.gigabytes_per_second) > 0
 """
@@ -316,9 +394,11 @@ print t.bytes[0], len(t.microseconds), min(t.gigabytes_per_second) > 0
         [*launcher(2), CNN, "bench.cnn"], cwd=tmp_path, text=True, capture_output=True, timeout=60)
     assert result.returncode == 0, result.stderr
     first, second = result.stdout.splitlines()[-2:]
-    total, processes, alone, efficiency = (float(number) for number in first.split())
+    total, processes, alone, efficiency, early = (float(number) for number in first.split())
     assert processes == 2 and total > 0 and alone > 0
     assert efficiency == pytest.approx(total / (2 * alone), abs=0.002)
+    # All but the first layer's, if not a half has left while that one computes.
+    assert early > 0.5
     assert second == "8 7 true"
     alone = subprocess.run(
         [CNN, "-c", "bench exchange"], text=True, capture_output=True, timeout=60)

@@ -3,12 +3,13 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
 
 import pytest
+
+from mpi import launcher, missing
 
 SCRIPT = """
 rate = 0.01
@@ -187,9 +188,10 @@ def test_one_of_them_runs_alone_as_in_a_job_array(sweep, tmp_path):
         "rate=0.001 batch=32 is done already: train-sweep/rate=0.001,batch=32.json\n")
 
 
-@pytest.mark.skipif(not shutil.which("mpirun"), reason="mpirun is not installed")
-def test_one_of_them_runs_on_several_processes(sweep, tmp_path):
-    mpirun = ["mpirun", "--allow-run-as-root", "--oversubscribe", "-np", "2"]
+def test_one_of_them_runs_on_several_processes(sweep, cnn, tmp_path):
+    if reason := missing(cnn):
+        pytest.skip(reason)
+    mpirun = launcher(2)
     index = ["--sweep", "batch=32,64", "--sweep-index"]
     sweep(*index, "0", "--results", "one", "train.cnn")
     sweep(*index, "0", "--results", "two", "train.cnn", wrap=mpirun)

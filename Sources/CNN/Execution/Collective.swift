@@ -16,8 +16,23 @@ public protocol Collective: Sendable {
     with partner: Int, sending: UnsafeRawBufferPointer,
     receiving: UnsafeMutableRawBufferPointer)
 
+  /// Begins such an exchange and goes on with other things; the buffers are left alone until it is over.
+  /// - Parameter tag: from 1; tells apart what is under way with one partner at the same time.
+  func begin(
+    with partner: Int, tag: Int, sending: UnsafeRawBufferPointer,
+    receiving: UnsafeMutableRawBufferPointer) -> any PendingExchange
+
+  /// Whether every thread may call, one at a time, and not only the first one.
+  var servesEveryThread: Bool { get }
+
   /// Waits until all processes are here, and leaves the cores to the others meanwhile.
   func rest()
+}
+
+/// An exchange that is under way.
+public protocol PendingExchange: AnyObject {
+  /// Whether it is over; moves it on and doesn't wait.
+  func isOver() -> Bool
 }
 
 /// A process on its own.
@@ -29,7 +44,16 @@ public struct SingleProcess: Collective {
     with partner: Int, sending: UnsafeRawBufferPointer,
     receiving: UnsafeMutableRawBufferPointer
   ) {}
+  public func begin(
+    with partner: Int, tag: Int, sending: UnsafeRawBufferPointer,
+    receiving: UnsafeMutableRawBufferPointer
+  ) -> any PendingExchange { Nothing() }
+  public var servesEveryThread: Bool { true }
   public func rest() {}
+
+  private final class Nothing: PendingExchange {
+    func isOver() -> Bool { true }
+  }
 }
 
 extension Collective {
@@ -39,9 +63,20 @@ extension Collective {
   /// The shards of a batch that process `rank` computes; there may be none for it in an epoch's last,
   /// small batch.
   func shards(_ shardCount: Int, of rank: Int) -> Range<Int> {
-    let each = max(1, Collectives.width(shardCount) / count)
+    let each = max(1, Executor.width(shardCount) / count)
     let first = min(shardCount, rank * each)
     return first..<min(shardCount, first + each)
+  }
+
+  /// The images that this process loads of those that are cut into batches, in their order.
+  func ownImages(_ images: some Collection<Int>, batch: Int) -> [Int] {
+    let images = Array(images)
+    guard !isAlone else { return images }
+    return stride(from: 0, to: images.count, by: max(1, batch)).flatMap { first in
+      let part = images[first..<min(first + batch, images.count)]
+      let blocks = Executor.Share(part.count, self).blocks
+      return part.dropFirst(16 * blocks.lowerBound).prefix(16 * blocks.count)
+    }
   }
 
   /// The partners of recursive doubling, nearest first, each with whether this process's subtree and
@@ -74,6 +109,52 @@ extension Collective {
         }
       }
       for index in values.indices { values[index] += received[index] }
+    }
+  }
+
+  /// The rows of a table that this process reads for all: whole chunks, as many as every process has;
+  /// all rows where the number of processes is no power of two.
+  public func slice(of rows: Int, by chunk: Int) -> Range<Int> {
+    guard count & (count - 1) == 0 else { return 0..<rows }
+    return slice(of: rows, by: chunk, rank)
+  }
+
+  private func slice(of rows: Int, by chunk: Int, _ rank: Int) -> Range<Int> {
+    let chunk = max(1, chunk)
+    let chunks = (rows + chunk - 1) / chunk
+    return min(rows, chunks * rank / count * chunk)..<min(rows, chunks * (rank + 1) / count * chunk)
+  }
+
+  /// Completes a table of which each process has its ``slice(of:by:)``.
+  public func gather(_ table: UnsafeMutableRawBufferPointer, rowSize: Int, by chunk: Int) {
+    guard !isAlone, count & (count - 1) == 0, rowSize > 0 else { return }
+    let rows = table.count / rowSize
+    func bytes(_ group: Int, _ size: Int) -> Range<Int> {
+      let first = slice(of: rows, by: chunk, group * size).lowerBound
+      let last = slice(of: rows, by: chunk, group * size + size - 1).upperBound
+      return first * rowSize..<last * rowSize
+    }
+    // Both send as much: what one has less is made up for.
+    let piece = 4 << 20
+    let sent = AlignedArray<UInt8>(count: piece, repeating: 0)
+    let received = AlignedArray<UInt8>(count: piece, repeating: 0)
+    var size = 1
+    while size < count {
+      let mine = bytes(rank / size, size)
+      let theirs = bytes(rank / size ^ 1, size)
+      let length = max(mine.count, theirs.count)
+      for start in stride(from: 0, to: length, by: piece) {
+        let own = UnsafeRawBufferPointer(rebasing: table[mine].dropFirst(start).prefix(piece))
+        let other = UnsafeMutableRawBufferPointer(
+          rebasing: table[theirs].dropFirst(start).prefix(piece))
+        UnsafeMutableRawBufferPointer(start: sent.base, count: piece).copyBytes(from: own)
+        let common = min(piece, length - start)
+        exchange(
+          with: rank ^ size, sending: UnsafeRawBufferPointer(start: sent.base, count: common),
+          receiving: UnsafeMutableRawBufferPointer(start: received.base, count: common))
+        other.copyBytes(from: UnsafeRawBufferPointer(start: received.base, count: other.count))
+      }
+      size *= 2
     }
   }
 
@@ -111,7 +192,7 @@ extension Collective {
     guard count & (count - 1) != 0 else { return }
     throw .unsuitable(
       "\(count) processes can't share the training: their number has to be a power of two",
-      hint: "start \(Collectives.width(count) / 2) or \(Collectives.width(count)) of them")
+      hint: "start \(Executor.width(count) / 2) or \(Executor.width(count)) of them")
   }
 
   /// Says why so many processes can't share a batch, if they can't.
@@ -127,14 +208,5 @@ extension Collective {
           ? "take a `batch` of \(16 * count) or more, or fewer processes"
           : "a batch has \(Executor.maximumShards) shards at most: start no more processes")
     }
-  }
-}
-
-private enum Collectives {
-  /// The smallest power of two that is not below `count`.
-  static func width(_ count: Int) -> Int {
-    var width = 1
-    while width < count { width *= 2 }
-    return width
   }
 }

@@ -12,7 +12,8 @@ final class Executor {
   let pool: WorkerPool
   /// The processes that share ``gradients(_:from:loss:visit:)``.
   private let collective: any Collective
-  private var received: AlignedArray<Float>?
+  /// Where there are several.
+  let exchange: GradientExchange?
   let parameters: AlignedArray<Float>
   private let packed: AlignedArray<Float>
   private let scratch: [AlignedArray<Lanes>]
@@ -43,12 +44,30 @@ final class Executor {
     losses = (0..<pool.count).map { _ in AlignedArray(count: 1, repeating: .zero) }
     gradients = AlignedArray(
       count: purpose.isTraining ? plan.layout.trainedCount : 0, repeating: 0)
+    exchange =
+      collective.isAlone || gradients.count == 0
+      ? nil
+      : GradientExchange(
+        plan, layers: network.allLayers.map(\.name), gradients: gradients, collective: collective)
     plan.layout.load(network, into: parameters.base)
     packAll()
   }
 
   static func blockCount(_ images: Int) -> Int { (images + 15) / 16 }
   static func shardCount(_ images: Int) -> Int { min(maximumShards, blockCount(images)) }
+
+  /// The blocks of shard `shard`.
+  static func blocks(of shard: Int, _ shardCount: Int, _ blockCount: Int) -> Range<Int> {
+    let count = max(1, shardCount)
+    return shard * blockCount / count..<(shard + 1) * blockCount / count
+  }
+
+  /// How wide the tree of so many shards is: the smallest power of two that is not below `count`.
+  static func width(_ count: Int) -> Int {
+    var width = 1
+    while width < count { width *= 2 }
+    return width
+  }
 
   /// Brings changed weights into the kernels' order.
   func packAll() {
@@ -130,6 +149,8 @@ final class Executor {
     prepareWorkspaces(cuts.isEmpty ? pool.count : own.blocks.count)
     let run = Run(
       batch, blocks: blocks, statistics: plan.statisticsCount, stop: StopRequest.isMade)
+    exchange?.begin(
+      shards[..<own.shards.count].map(\.base), of: shardCount, isInPass: batch.isTraining)
     let firstBlock = own.blocks.lowerBound
     let end = plan.forwardCount(includingFinalSoftmax: loss != .crossentropy)
 
@@ -164,6 +185,7 @@ final class Executor {
       for node in stride(from: end - 1, to: last, by: -1) {
         guard run.goesOn else { return }
         backward(node, block, shard, own, run, workspace, worker)
+        moveOn(node, block, shard, own, worker)
       }
       if isCut { collect(last, forward: false, block, run, workspace, worker) }
       if !isCut { visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace)) }
@@ -179,6 +201,7 @@ final class Executor {
         for node in stride(from: cut, to: previous, by: -1) {
           guard run.goesOn else { return }
           backward(node, block, shard, own, run, workspace, worker)
+          moveOn(node, block, shard, own, worker)
         }
         if previous >= 0 { collect(previous, forward: false, block, run, workspace, worker) }
         if previous < 0 {
@@ -190,8 +213,11 @@ final class Executor {
     if !batch.isTraining {
       for node in plan.batchNodes { finish(node, forward: false, run, own) }
     }
-    reduce(own.shards.count)
-    combine(shardCount)
+    if let exchange {
+      exchange.complete(pool)
+    } else {
+      reduce(own.shards.count)
+    }
     run.share(own.blocks, collective)
     return run.result
   }
@@ -209,41 +235,29 @@ final class Executor {
   private func agree(_ run: Run) throws(EngineError) {
     let failure = run.failure.value
     if collective.allAgree(failure == nil) { return }
+    // What has begun comes to its end in every process.
+    exchange?.complete(pool)
     throw failure ?? .sample(SampleError("another process could not read its images"))
   }
 
-  /// Adds the gradients of the other processes, along the tree of the shards.
-  private func combine(_ shardCount: Int) {
-    let count = gradients.count
-    guard !collective.isAlone, count > 0 else { return }
-    let other = received ?? AlignedArray(count: count, repeating: 0)
-    received = other
-    let bytes = count * MemoryLayout<Float>.stride
-    for round in collective.rounds(shardCount) {
-      collective.exchange(
-        with: round.partner, sending: UnsafeRawBufferPointer(start: gradients.base, count: bytes),
-        receiving: UnsafeMutableRawBufferPointer(start: other.base, count: bytes))
-      guard round.isTheirs else { continue }
-      let sources = round.isMine ? [gradients.base, other.base] : [other.base]
-      add(sources, count)
-    }
+  /// After a node's way back: lets the gradients that are finished leave for the other processes.
+  private func moveOn(_ node: Int, _ block: Int, _ shard: Int, _ own: Share, _ worker: Int) {
+    guard let exchange else { return }
+    if block == own.blocks(of: shard).upperBound - 1 { exchange.pass(node) }
+    exchange.advance(worker)
   }
 
+  /// Sums the shards in a fixed tree into ``gradients``.
   private func reduce(_ shardCount: Int) {
-    add(shards[..<shardCount].map(\.base), plan.layout.trainedCount)
-  }
-
-  /// Sums arrays in a fixed tree into ``gradients``.
-  private func add(_ pointers: [UnsafeMutablePointer<Float>], _ count: Int) {
+    let count = plan.layout.trainedCount
     let chunk = 16_384
-    let arrays = pointers.count
-    pointers.withUnsafeBufferPointer { pointers in
+    shards[..<shardCount].map(\.base).withUnsafeBufferPointer { pointers in
       guard let pointers = pointers.baseAddress else { return }
       nonisolated(unsafe) let list = pointers
       pool.run((count + chunk - 1) / chunk) { _, task in
         plan.table.flat.reduce(
           ShardReduction(
-            shards: list, shardCount: arrays,
+            shards: list, shardCount: shardCount,
             range: task * chunk..<min(count, (task + 1) * chunk), destination: gradients.base))
       }
     }
@@ -435,13 +449,15 @@ extension Executor {
       shards = collective.shards(shardCount, of: collective.rank)
     }
 
-    private func start(_ shard: Int) -> Int { shard * blockCount / max(1, shardCount) }
-
-    var blocks: Range<Int> { start(shards.lowerBound)..<start(shards.upperBound) }
+    var blocks: Range<Int> {
+      let first = Executor.blocks(of: shards.lowerBound, shardCount, blockCount)
+      let next = Executor.blocks(of: shards.upperBound, shardCount, blockCount)
+      return first.lowerBound..<next.lowerBound
+    }
 
     /// The blocks of a shard, which is counted from the process's first.
     func blocks(of shard: Int) -> Range<Int> {
-      start(shards.lowerBound + shard)..<start(shards.lowerBound + shard + 1)
+      Executor.blocks(of: shards.lowerBound + shard, shardCount, blockCount)
     }
   }
 

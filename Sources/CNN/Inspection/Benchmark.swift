@@ -16,6 +16,8 @@ public struct Benchmark: Sendable {
   public var processes = 1
   /// Of several processes: what the first one reaches by itself with the same batch.
   public var imagesPerSecondAlone: Double?
+  /// Of several processes: the share of the gradients that the first one sent before its pass was over.
+  public var sentEarly: Double?
 
   /// How much of what the processes could do they do together; nil for one.
   public var efficiency: Double? {
@@ -46,13 +48,16 @@ extension Network {
       alone = try benchmark(settings, seconds, SingleProcess(), observe).imagesPerSecond
     }
     collective.rest()
-    let shared = collective.fromFirst([result.imagesPerSecond, result.peakGflops, alone])
+    let shared = collective.fromFirst([
+      result.imagesPerSecond, result.peakGflops, alone, result.sentEarly ?? 0,
+    ])
     let count = Double(collective.count)
     result.gflops *= shared[0] / result.imagesPerSecond
     result.imagesPerSecond = shared[0]
     result.peakGflops = shared[1] * count
     result.processes = collective.count
     result.imagesPerSecondAlone = shared[2]
+    result.sentEarly = shared[3]
     return result
   }
 
@@ -64,8 +69,10 @@ extension Network {
     var timer = BenchmarkTimer(seconds: seconds)
     _ = try trainer.run { _ in timer.note() && observe() }
     try StopRequest.check()
-    return result(
+    var result = result(
       timer, batch: images, threads: settings.threads, operations: trainingOperations)
+    result.sentEarly = trainer.executor.exchange?.bytes.earlyShare
+    return result
   }
 
   /// A training on random images that goes on until it is stopped, and the batch's size.

@@ -30,7 +30,7 @@ extension Network {
     var hits = [Int](repeating: 0, count: min(5, output.channels))
     var confusion = [[Int]](repeating: Array(repeating: 0, count: classes), count: classes)
     var done = 0
-    dataset.prepare(0..<dataset.count)
+    dataset.prepare(collective.ownImages(0..<dataset.count, batch: batch))
     while done < dataset.count {
       let positions = Array(done..<min(done + batch, dataset.count))
       let labels = positions.map(dataset.label)

@@ -200,22 +200,14 @@ public final class Trainer {
   /// that are read from a file of how they lie there.
   private func epochOrder() -> [Int] {
     let order = ShuffledOrder(
-      training, isShuffled: state.settings.shuffle, seed: state.settings.seed,
-      epoch: UInt64(state.epoch)
+      training, batch: state.settings.batch, isShuffled: state.settings.shuffle,
+      seed: state.settings.seed, epoch: UInt64(state.epoch)
     ).positions
-    if training.isStreamed { training.prepare(ownImages(order)) }
-    return order
-  }
-
-  /// The images of the rest of an epoch that this process reads.
-  private func ownImages(_ order: [Int]) -> [Int] {
-    let done = state.stepInEpoch * state.settings.batch
-    guard !collective.isAlone else { return Array(order.dropFirst(done)) }
-    return stride(from: done, to: order.count, by: state.settings.batch).flatMap { first in
-      let batch = order[first..<min(first + state.settings.batch, order.count)]
-      let blocks = Executor.Share(batch.count, collective).blocks
-      return batch.dropFirst(16 * blocks.lowerBound).prefix(16 * blocks.count)
+    if training.isStreamed {
+      let done = state.stepInEpoch * state.settings.batch
+      training.prepare(collective.ownImages(order.dropFirst(done), batch: state.settings.batch))
     }
+    return order
   }
 
   // MARK: Epochs

@@ -115,14 +115,22 @@ public enum DatasetFile {
   // MARK: Reading
 
   /// Reads a file's datasets into memory.
-  /// - Parameter name: what the dataset is called, `nil` to take the file's word.
+  /// - Parameters:
+  ///   - name: what the dataset is called, `nil` to take the file's word.
+  ///   - processes: those that all load the file now: each reads a part, and gives it to the others.
   /// - Throws: ``HDF5Error`` naming the array, what was found and what was expected.
-  public static func load(_ path: String, name: String? = nil) throws(HDF5Error) -> Content {
-    try load(HDF5.File.open(path).root(), name: name)
+  public static func load(
+    _ path: String, name: String? = nil, sharedBy processes: any Collective = SingleProcess()
+  ) throws(HDF5Error) -> Content {
+    try load(HDF5.File.open(path).root(), name: name, sharedBy: processes)
   }
 
-  static func load(_ root: HDF5.Group, name: String? = nil) throws(HDF5Error) -> Content {
-    try content(root, name: name) { (samples) throws(HDF5Error) in try samples.inMemory() }
+  static func load(
+    _ root: HDF5.Group, name: String? = nil, sharedBy processes: any Collective = SingleProcess()
+  ) throws(HDF5Error) -> Content {
+    try content(root, name: name) { (samples) throws(HDF5Error) in
+      try samples.inMemory(sharedBy: processes)
+    }
   }
 
   /// Opens a file's datasets so that images are read from the file when they are needed.

@@ -197,8 +197,11 @@ final class StoredSamples: SampleSource {
   }
 
   /// All images, copied to memory.
+  /// - Parameter processes: those that all do this now: each reads a part, and gives it to the others.
   /// - Throws: ``HDF5Error`` when they don't fit, with both sizes.
-  func inMemory() throws(HDF5Error) -> MemorySamples {
+  func inMemory(
+    sharedBy processes: any Collective = SingleProcess()
+  ) throws(HDF5Error) -> MemorySamples {
     let size = shape.count * element.size
     guard let total = [count, size].checkedProduct, total <= Machine.availableMemory else {
       throw HDF5Error(
@@ -211,9 +214,10 @@ final class StoredSamples: SampleSource {
       do throws(HDF5Error) {
         // Whole chunks at a time, about 16 MB.
         let rows = max(length, (16 << 20) / size / length * length)
-        var start = 0
-        while start < count {
-          let end = min(count, start + rows)
+        let own = processes.slice(of: count, by: length)
+        var start = own.lowerBound
+        while start < own.upperBound {
+          let end = min(own.upperBound, start + rows)
           try read(
             start..<end,
             into: UnsafeMutableRawBufferPointer(rebasing: buffer[(start * size)..<(end * size)]))
@@ -221,6 +225,12 @@ final class StoredSamples: SampleSource {
         }
       } catch {
         failure = error
+      }
+      if processes.allAgree(failure == nil) {
+        processes.gather(buffer, rowSize: size, by: length)
+      } else if failure == nil {
+        failure = HDF5Error(
+          .unreadable, "\(dataset.file.name): another process could not read its part")
       }
     }
     if let failure { throw failure }

@@ -25,8 +25,9 @@ enum BenchCommands {
         + "images_per_second, gflops, peak_gflops, peak_share, threads, isa, batch. The peak is that "
         + "of multiply-adds in registers, measured on the same threads right after. Under mpirun "
         + "`train` gives the total of all processes, and their number, what one of them reaches "
-        + "alone, and the efficiency: the total as a share of so many times one alone. `exchange` "
-        + "gives a table.",
+        + "alone, and the efficiency: the total as a share of so many times one alone; sent_early is "
+        + "the share of the gradients that left while layers still computed. `exchange` gives a "
+        + "table.",
       examples: [.init("bench train batch 32 seconds 0.1", setup: setup)]),
     showsValue: true,
     checking: .custom { (session, invocation) throws(Diagnostic) in
@@ -67,6 +68,7 @@ enum BenchCommands {
         ("processes", .number(Double(result.processes))),
         ("alone_images_per_second", .number(alone.rounded())),
         ("efficiency", .number((efficiency * 1000).rounded() / 1000)),
+        ("sent_early", .number(((result.sentEarly ?? 0) * 1000).rounded() / 1000)),
       ]
     }
     return fields

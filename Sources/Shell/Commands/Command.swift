@@ -16,7 +16,8 @@ public struct Command: Sendable {
   /// Whether the value is shown when the command stands alone.
   var showsValue: Bool
   var checking: Checking
-  /// Whether it writes a file whose option the signature doesn't demand.
+  /// Whether it always writes a file, although no operand or option for one is demanded by itself: the
+  /// name may stand in either. Of several processes only the first one then runs it.
   var alwaysWrites: Bool
   var run: Body
 

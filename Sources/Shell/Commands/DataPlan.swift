@@ -12,6 +12,7 @@ enum DataPlan {
     var environment = DataEnvironment.ofProcess()
     let interruption = session.interruption
     environment.isInterrupted = { interruption.isRaised }
+    environment.processes = session.processes
     do {
       return isOutline
         ? try DataSource.outline(request, sources: sources, environment: environment)
@@ -41,9 +42,10 @@ enum DataPlan {
     read: { reading in
       let request = reading.request
       let content =
-        request.stream
+        request.stream || reading.isOutline
         ? try DatasetFile.open(reading.location.path, name: request.name)
-        : try DatasetFile.load(reading.location.path, name: request.name)
+        : try DatasetFile.load(
+          reading.location.path, name: request.name, sharedBy: reading.environment.processes)
       if let train = content.train, let test = content.test {
         return LoadedData(.split(train: train, test: test))
       }
