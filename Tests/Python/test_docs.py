@@ -29,7 +29,7 @@ MARK = "--- block {} ---"
 RUN = {"cnn", "cnn mistake", "sh", "python"}
 # Languages of blocks that are only shown, and the words with which the page says so.
 SHOWN = {
-    "cluster.md": ({"bash"}, "Slurm is not part of the tests"),
+    "cluster.md": ({"bash"}, "not run by this page's tests"),
     "hdf5.md": ({"matlab", "julia", "r"}, "not run by the tests"),
 }
 

@@ -20,7 +20,8 @@ public protocol Collective: Sendable {
   /// - Parameter tag: from 1; tells apart what is under way with one partner at the same time.
   func begin(
     with partner: Int, tag: Int, sending: UnsafeRawBufferPointer,
-    receiving: UnsafeMutableRawBufferPointer) -> any PendingExchange
+    receiving: UnsafeMutableRawBufferPointer
+  ) -> any PendingExchange
 
   /// Whether every thread may call, one at a time, and not only the first one.
   var servesEveryThread: Bool { get }

@@ -120,7 +120,7 @@ private final class Log: Sendable {
   private func settings(threads: Int) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.epochs = 2
-    settings.batch = 160
+    settings.batch = 256
     settings.seed = 5
     settings.threads = threads
     return settings
@@ -168,7 +168,9 @@ private final class Log: Sendable {
         _ = try executor.gradients(batch, from: loader, loss: .crossentropy) { _, _, _ in
           log.passes.add(1, ordering: .relaxed)
         }
-        return (log.begun.withLock { $0 }, executor.exchange?.buckets ?? [], executor.exchange?.bytes)
+        return (
+          log.begun.withLock { $0 }, executor.exchange?.buckets ?? [], executor.exchange?.bytes
+        )
       }
     }
     for report in reports {
