@@ -1,4 +1,5 @@
-"""How quickly `cnn` answers: a whole process, a check, a kernel's first reply, an empty cell.
+"""How quickly `cnn` answers: a whole process, the prompt, a check, a kernel's first reply, an empty
+cell.
 
     responsiveness.py [--rounds 21] [--program PATH]
 
@@ -7,7 +8,10 @@ Prints medians in milliseconds. Needs jupyter_client (Tests/Python/requirements.
 
 import argparse
 import json
+import os
 import pathlib
+import pty
+import select
 import socket
 import statistics
 import subprocess
@@ -29,6 +33,33 @@ def process(*command):
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - start
     return run
+
+
+def prompt(program, folder):
+    """Seconds from the start in a terminal until the prompt shows a key that is typed there."""
+    child, terminal = pty.fork()
+    start = time.perf_counter()
+    if child == 0:
+        os.environ.update(HOME=folder, TERM="xterm-256color", LANG="C.UTF-8")
+        os.execv(program, [program])
+    received = b""
+    # What the terminal's own driver echoes before the prompt is there doesn't count.
+    while b"cnn> " not in received.replace(b"\x1b[1m", b"").replace(b"\x1b[0m", b""):
+        select.select([terminal], [], [])
+        received += os.read(terminal, 4096)
+    os.write(terminal, b"q")
+    while not received.endswith(b"q"):
+        received += os.read(terminal, 4096)
+    end = time.perf_counter()
+    os.write(terminal, b"\x7f\x04")
+    try:
+        while os.read(terminal, 4096):
+            pass
+    except OSError:
+        pass
+    os.waitpid(child, 0)
+    os.close(terminal)
+    return end - start
 
 
 def free_ports(count):
@@ -94,6 +125,7 @@ def main():
         lines += [f"x{n} = {n} * 2 + sum([1, 2, {n}])" for n in range(300 - len(lines))]
         script.write_text("\n".join(lines) + "\n")
         print(f"cnn -c 'print 1'                  {median(options.rounds, process(program, '-c', 'print 1')):7.1f} ms")
+        print(f"the prompt takes the first key    {median(options.rounds, lambda: prompt(program, folder)):7.1f} ms")
         print(f"cnn check, 300 lines              {median(options.rounds, process(program, 'check', str(script))):7.1f} ms")
         loop = "s = 0; for i in 0..<1000000 { s = s + i }"
         print(f"a million additions               {median(5, process(program, '-c', loop)):7.1f} ms")

@@ -38,11 +38,13 @@ struct SessionOptions: ParsableArguments {
     } catch {
       throw ValidationError(error.message)
     }
+    let typed = TypedCode()
     let (show, finish) = Face.make(
-      json: json, quiet: quiet, isPrompt: isPrompt, settings: &settings)
+      json: json, quiet: quiet, typed: isPrompt ? typed : nil, settings: &settings)
     let face = job.map { JobFace($0, speak: show) }
     let session = Session(
-      settings: settings, interruption: Signals.interruption, show: face?.show ?? show)
+      settings: settings, interruption: Signals.interruption, typed: typed,
+      show: face?.show ?? show)
     if let job { session.processes = job }
     for (name, value) in given where !SessionSettings.names.contains(name) {
       session.interpreter.setVariable(name, to: value)

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from terminal import BACKSPACE, ENTER, LEFT, TAB, UP, Terminal
+from terminal import BACKSPACE, DELETE, ENTER, LEFT, RIGHT, TAB, UP, Terminal
 
 DATA = 'data d from "digits" train 2000 test 10 seed 1'
 NETWORK = "network n input 32x32x1; conv 6 5x5 relu; flatten; dense 10 softmax"
@@ -230,6 +230,92 @@ def test_ctrl_z_and_fg(cnn, environment):
         shell.close()
 
 
+# Editing
+
+
+def test_what_is_drawn_as_one_letter_goes_as_one(start):
+    terminal = start()
+    terminal.type('print "ae\u0301日😀z"')
+    terminal.wait_for_line('cnn> print "aé日😀z"')
+    # Behind the letter with its accent, which two code points make.
+    terminal.type(LEFT * 4 + LEFT + "b")
+    terminal.settle()
+    terminal.type(RIGHT + DELETE + "\x05" + ENTER)
+    terminal.prompt()
+    assert terminal.lines[-2] == "abé😀z"
+    terminal.type('print "xe\u0301' + BACKSPACE + 'y"' + ENTER)
+    terminal.prompt()
+    assert terminal.lines[-2] == "xy"
+
+
+def test_ctrl_k_takes_the_rest_of_the_line_and_ctrl_y_brings_it_back(start):
+    terminal = start()
+    terminal.type("for i in 0..<1 {" + ENTER + "print i + 40" + ENTER + "}")
+    terminal.wait_for_line(" ... }")
+    terminal.type(UP + "\x01" + RIGHT * 7 + "\x0b")
+    terminal.wait(lambda t: lines(t)[2:] == ["cnn> for i in 0..<1 {", " ...   print", " ... }"])
+    terminal.type(" 2 +\x19" + ENTER)
+    terminal.prompt()
+    assert terminal.lines[-2] == "42"
+    terminal.type("print 1 + 2\x17\x17\x15print 7" + ENTER)
+    terminal.prompt()
+    assert terminal.lines[-2:-1] == ["7"]
+
+
+def test_keys_without_meaning_leave_nothing(start):
+    terminal = start()
+    terminal.type("\x1b[5~\x1b[6~\x1b[2~\x1bOP\x1b[15~\x1b[24~\x1b[1;2A\x1b[Zprint 5")
+    terminal.wait_for_line("cnn> print 5")
+
+
+# Help and completion
+
+
+def test_a_question_mark_behind_any_name(start):
+    terminal = start()
+    terminal.run("network n input 8x8x1; conv 2 3x3", "n 6x6x2> ")
+    assert terminal.run("n.conv1?", "n 6x6x2> ")[0] == "n.conv1: layer"
+    assert terminal.run("conv1?", "n 6x6x2> ")[0] == "conv1: layer"
+    assert terminal.run("n.conv1.weights ?", "n 6x6x2> ")[0] == "n.conv1.weights: tensor"
+    assert terminal.run("E0204?", "n 6x6x2> ")[0].startswith("E0204: ")
+    assert any("E0222" in line for line in terminal.run("nothing?", "n 6x6x2> "))
+    assert any("`help NAME` says more" in line for line in terminal.run("?", "n 6x6x2> "))
+
+
+def test_file_names_are_completed_as_the_language_writes_them(start, tmp_path):
+    name = 'we"ird {1}\x1b[31m.cnn'
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / name).write_text("print 42\n")
+    terminal = start()
+    terminal.type(f'include "{tmp_path}/files/we' + TAB)
+    terminal.settle()
+    assert "\x1b[31m" not in "".join(terminal.lines)
+    terminal.type(ENTER)
+    terminal.prompt()
+    assert terminal.lines[-2] == "42"
+
+
+def test_only_layers_are_offered_behind_insert(start):
+    terminal = start(columns=100, lines=40)
+    terminal.run("network n input 8x8x1; conv 2 3x3", "n 6x6x2> ")
+    terminal.type("insert after conv1 " + TAB + TAB)
+    terminal.wait_for_line("n 6x6x2> insert after conv1 ")
+    terminal.settle()
+    words = " ".join(terminal.lines).split()
+    assert "batchnorm" in words and "maxpool" in words and "train" not in words
+
+
+def test_a_folder_of_thousands_is_listed_short(start, tmp_path):
+    (tmp_path / "many").mkdir()
+    for number in range(3000):
+        (tmp_path / f"many/file-{number:04}.png").touch()
+    terminal = start(columns=40)
+    terminal.type(f'load "{tmp_path}/many/' + TAB + TAB + TAB)
+    terminal.wait(lambda t: any(line.startswith("… and ") for line in t.lines))
+    terminal.settle()
+    assert terminal.lines[-1].endswith("file-") or terminal.lines[-2].endswith("file-")
+
+
 # Pictures
 
 
@@ -374,7 +460,145 @@ def test_history_goes_back_to_earlier_shells(start):
     assert second.run("history 2")[-1] == "  history 2"
 
 
+def test_several_shells_at_once_lose_no_entry(start, environment, tmp_path):
+    terminals = [start() for _ in range(4)]
+    for number in range(10):
+        for index, terminal in enumerate(terminals):
+            terminal.type(f"x{index} = {number}" + ENTER)
+    for terminal in terminals:
+        terminal.wait(lambda t: t.line == "cnn> " and any("= 9" in line for line in t.lines))
+    entries = (tmp_path / ".local/state/cnn/history").read_text().splitlines()
+    assert sorted(entries) == sorted(f"x{i} = {n}" for i in range(4) for n in range(10))
+
+
+@pytest.mark.parametrize("script, note", [
+    ("exit 3", "status 3"), ("kill -9 $$", "status 137"), (': > "$1"', "nothing was changed"),
+    ('rm "$1"', "there is no file"), ('printf "print \\377 +" > "$1"', "error["),
+])
+def test_an_editor_that_fails_ends_nothing(start, tmp_path, script, note):
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    editor.chmod(0o755)
+    terminal = start(EDITOR=str(editor), TMPDIR=str(tmp_path))
+    terminal.run("x = 20")
+    assert any(note in line for line in terminal.run("edit"))
+    assert terminal.run("print x")[-1] == "20"
+    assert not list(tmp_path.glob("cnn-*.cnn"))
+
+
+def test_without_an_editor_it_says_so(start):
+    terminal = start(EDITOR="/nowhere/editor -f")
+    terminal.run("x = 20")
+    assert any("can't be run" in line for line in terminal.run("edit"))
+
+
+def test_only_what_is_typed_starts_pager_and_editor(start, cnn, environment, tmp_path):
+    trap = tmp_path / "trap"
+    trap.write_text(f'#!/bin/sh\ntouch {tmp_path}/started; cat > /dev/null < /dev/null\n')
+    trap.chmod(0o755)
+    variables = {"PAGER": str(trap), "EDITOR": str(trap), "VISUAL": str(trap)}
+    script = tmp_path / "script.cnn"
+    script.write_text("help conv\ndef change() { edit }\nedit\n")
+    config = tmp_path / ".config/cnn"
+    config.mkdir(parents=True)
+    (config / "init.cnn").write_text(script.read_text())
+    terminal = start(**variables)
+    for typed in [f'include "{script}"', f'include "{script}"; edit', "change()"]:
+        out = terminal.run(typed)
+        assert any("E0" in line for line in out), terminal.picture
+    for command in [[script], ["-c", "help conv; edit"], ["-c", f'include "{script}"']]:
+        subprocess.run(
+            [cnn, *command], env=environment | variables, stdin=subprocess.DEVNULL,
+            capture_output=True)
+    child = Terminal(cnn, [str(script)], environment=environment | variables)
+    assert child.ends() == 1
+    assert not (tmp_path / "started").exists()
+    terminal.run("edit")
+    assert (tmp_path / "started").exists()
+
+
+def test_a_saved_session_gives_the_same_network(start, cnn, environment, tmp_path):
+    script = tmp_path / "work.cnn"
+    script.write_text("something else\n")
+    terminal = start(columns=120)
+    terminal.run('data d from "digits" train 40 test 10 seed 1')
+    terminal.run("network n input 32x32x1; conv 2 5x5", "n 28x28x2> ")
+    terminal.run("conv 4 5x5", "n 24x24x4> ")
+    terminal.run("undo", "n 28x28x2> ")
+    terminal.run("conv 2 99x99", "n 28x28x2> ")
+    terminal.run("avgpool 4x4; conv 2 99x99", "n 7x7x2> ")
+    terminal.run("flatten", "n 98> ")
+    terminal.run("dense 10 softmax", "n 10> ")
+    terminal.run("edit 99; conv?", "n 10> ")
+    terminal.run("train on d.train epochs 2 seed 3", "n 10> ")
+    check = "print sum(n.dense1.weights), sum(n.conv1.weights), n.parameters"
+    wanted = terminal.run(check, "n 10> ")[-1]
+    terminal.run(f'save session "{script}"', "n 10> ")
+    result = subprocess.run(
+        [cnn, script], capture_output=True, text=True, env=environment)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == wanted
+
+
+# The start-up file
+
+
+def test_mistakes_in_the_start_up_file_are_shown_and_end_nothing(start, tmp_path):
+    folder = tmp_path / ".config/cnn"
+    folder.mkdir(parents=True)
+    (folder / "init.cnn").write_text("x = 41\ny = nothing\nx = 5\n")
+    terminal = start()
+    assert any("E0201" in line for line in terminal.lines)
+    assert any("init.cnn:2:5" in line for line in terminal.lines)
+    assert terminal.run("print x + 1")[-1] == "42"
+    assert terminal.run("history") == ["  1  print x + 1"]
+    (folder / "init.cnn").write_text("x = (\n")
+    terminal = start()
+    assert any("init.cnn" in line for line in terminal.lines)
+    (folder / "init.cnn").unlink()
+    (folder / "init.cnn").mkdir()
+    terminal = start()
+    assert any("folder" in line or "directory" in line for line in terminal.lines)
+    assert terminal.run("print 6 * 7")[-1] == "42"
+
+
+# Stopping
+
+
+@pytest.mark.parametrize("long", [
+    "while true { x = 1 }", "def f(n) { while true { n = n + 1 } }; f(1)",
+    'data big from "digits" train 60000 test 10 seed 5', "t = random(4000x4000); x = sort(t)",
+    "evaluate on d.train",
+])
+def test_ctrl_c_stops_what_runs(start, long):
+    terminal = start(columns=100)
+    terminal.run('data d from "digits" train 20 test 10 seed 1')
+    terminal.run(NETWORK, "n 10> ")
+    terminal.type(long + ENTER)
+    terminal.settle(0.3)
+    terminal.type("\x03")
+    terminal.prompt("n 10> ")
+    assert terminal.run("print 6 * 7", "n 10> ")[-1] == "42"
+
+
+def test_the_progress_has_a_bar_a_rate_and_the_time_left(start):
+    terminal = start()
+    terminal.run(DATA)
+    terminal.run(NETWORK, "n 10> ")
+    terminal.type(TRAINING + ENTER)
+    terminal.wait(lambda t: re.search(
+        r"^\[[= ]{12}\]  epoch \d+/300  loss \S+  .*images/s  .* left$", t.lines[-1]))
+    terminal.type("\x03")
+    terminal.prompt("n 10> ")
+
+
 # Narrow and plain terminals
+
+
+def test_two_lines_of_banner_in_a_narrow_window(start):
+    terminal = start(columns=40)
+    assert len(terminal.lines) == 3 and all(len(line) < 40 for line in terminal.lines)
+
 
 
 def test_forty_columns_show_everything(start):

@@ -170,7 +170,7 @@ def test_a_question_mark_asks_for_help(start):
     child = start()
     typed(child, "maxpool?", "the largest value of each window")
     typed(child, "network n input 8x8x1; conv 2 3x3", "n 6x6x2> ")
-    typed(child, "n.conv1?", "layer")
+    typed(child, "n.conv1?", "n.conv1: layer")
 
 
 def test_the_start_up_file_runs_unless_told_not_to(cnn, home, tmp_path):

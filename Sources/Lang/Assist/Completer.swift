@@ -154,10 +154,13 @@ struct Completer {
     let rest = command.operands.dropFirst(written)
     for operand in rest {
       candidates += values(operand.kind, defaultText: "")
-      if operand.kind.takesAnyWord { candidates += topics() }
+      if operand.kind.takesAnyWord, operand.kind.words.isEmpty { candidates += topics() }
       if operand.isRequired { break }
     }
-    if case .command = command.tail { candidates += verbs() }
+    // What stands behind `insert` and `replace` builds, as they do.
+    if case .command = command.tail {
+      candidates += verbs { $0.group == command.group && !$0.tail.isCommand }
+    }
     return candidates
   }
 
@@ -201,7 +204,9 @@ struct Completer {
       case .file(let use):
         // A folder's name goes on.
         candidates += host.completePath("", use: use).map { path in
-          Candidate("\"\(path.name)" + (path.name.hasSuffix("/") ? "" : "\""), path.summary, .file)
+          Candidate(
+            "\"" + Self.inQuotes(path.name) + (path.name.hasSuffix("/") ? "" : "\""), path.summary,
+            .file)
         }
       case .number, .integer, .size:
         candidates += variables {
@@ -233,8 +238,10 @@ struct Completer {
     return verbs() + functions() + topics + (isCode ? codes : [])
   }
 
-  private func verbs() -> [Candidate] {
-    vocabulary.commands.map { Candidate($0.name, $0.summary, .verb) }
+  private func verbs(
+    where isWanted: (CommandSignature) -> Bool = { _ in true }
+  ) -> [Candidate] {
+    vocabulary.commands.filter(isWanted).map { Candidate($0.name, $0.summary, .verb) }
   }
 
   private func functions() -> [Candidate] {
@@ -243,8 +250,21 @@ struct Completer {
   }
 
   private func keywords(_ words: [String]) -> [Candidate] {
-    words.map { Candidate($0, "", .keyword) }
+    words.map { Candidate($0, Self.keywordSummaries[$0] ?? "", .keyword) }
   }
+
+  private static let keywordSummaries = [
+    "if": "run a block, or give a value, where a condition is true",
+    "for": "run a block for each item: for i in 0..<3 { … }",
+    "while": "run a block as long as a condition is true",
+    "def": "make a function: def f(a, b=1) { return a + b }",
+    "return": "leave the function with a value",
+    "break": "leave the loop",
+    "continue": "go on with the next turn of the loop",
+    "and": "both are true", "or": "one of them is true", "not": "the opposite",
+    "in": "whether a list, range or text contains a value",
+    "true": "a boolean", "false": "a boolean", "none": "no value",
+  ]
 
   private func variables(where isWanted: (Value) -> Bool = { _ in true }) -> [Candidate] {
     machine.globals.variables.filter { $0.name != "_" && isWanted($0.value) }.map {
@@ -275,7 +295,26 @@ struct Completer {
 
   /// Paths for the string at the cursor, to read unless the command writes there.
   private func paths() -> [Candidate] {
-    host.completePath(cursor.word, use: fileUse).map { Candidate($0.name, $0.summary, .file) }
+    host.completePath(Self.outOfQuotes(cursor.word), use: fileUse).map {
+      Candidate(Self.inQuotes($0.name), $0.summary, .file)
+    }
+  }
+
+  /// A path as it stands between quotes.
+  private static func inQuotes(_ path: String) -> String {
+    String(ValueText.quoted(path).dropFirst().dropLast())
+  }
+
+  /// The path that stands between quotes, as far as it is typed.
+  private static func outOfQuotes(_ text: String) -> String {
+    var path = ""
+    var rest = text[...]
+    while let first = rest.popFirst() {
+      // A backslash, and the first of two braces, mean what stands behind them.
+      let isMark = first == "\\" || "{}".contains(first) && rest.first == first
+      path.append(isMark ? rest.popFirst() ?? first : first)
+    }
+    return path
   }
 
   private var fileUse: OperandKind.FileUse {

@@ -89,6 +89,7 @@ enum HelpText {
       example.script.split(separator: "\n", omittingEmptySubsequences: false)
         .map { "  \($0)" }.joined(separator: "\n")
     }
-    return "Examples:\n" + texts.joined(separator: "\n\n")
+    let areLong = texts.contains { $0.contains("\n") }
+    return "Examples:\n" + texts.joined(separator: areLong ? "\n\n" : "\n")
   }
 }

@@ -2,7 +2,7 @@
 struct Inspector {
   let machine: Machine
 
-  /// The name in `name?` or `?name`; nil for any other text.
+  /// The name in `name?` or `?name`, empty for a question mark alone; nil for any other text.
   static func request(in text: String) -> String? {
     var rest = text[...]
     while rest.first?.isWhitespace == true { rest.removeFirst() }
@@ -11,7 +11,9 @@ struct Inspector {
     while rest.first == "?" || rest.first == " " { rest.removeFirst() }
     while rest.last == "?" || rest.last == " " { rest.removeLast() }
     let parts = rest.split(separator: ".", omittingEmptySubsequences: false)
-    guard !rest.isEmpty, parts.allSatisfy({ CharacterClass.isName(String($0)) }) else { return nil }
+    guard rest.isEmpty || parts.allSatisfy({ CharacterClass.isName(String($0)) }) else {
+      return nil
+    }
     return String(rest)
   }
 
@@ -34,7 +36,7 @@ struct Inspector {
 
   /// Help for what stands at a cursor, counted in code points.
   func inspect(_ text: String, cursor: Int) -> String? {
-    if let name = Self.request(in: text) { return help(for: name) }
+    if let name = Self.request(in: text), !name.isEmpty { return help(for: name) }
     let scalars = Array(text.unicodeScalars)
     // The word around the cursor, or the one just before it.
     var end = min(max(0, cursor), scalars.count)

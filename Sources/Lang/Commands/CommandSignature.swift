@@ -12,6 +12,8 @@ public struct CommandSignature: Sendable {
     case command
     /// Any statement of one line: `time r = evaluate on digits.test`.
     case statement
+
+    var isCommand: Bool { if case .command = self { true } else { false } }
   }
 
   /// The verb.

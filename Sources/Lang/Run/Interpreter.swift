@@ -112,8 +112,16 @@ public final class Interpreter {
   /// Help for a verb, a function, an error code or a variable; nil when the name is none of them.
   public func help(for name: String) -> String? { Inspector(machine: machine).help(for: name) }
 
-  /// The name that a text asks help for: `conv?`, `?lenet`, `lenet.conv1?`; nil for anything else.
-  public static func helpRequest(in text: String) -> String? { Inspector.request(in: text) }
+  /// The command that a text with a question mark is short for: `conv?`, `?lenet`, `lenet.conv1?`,
+  /// `?`; nil for anything else.
+  public static func helpRequest(in text: String) -> String? {
+    Inspector.request(in: text).map { name in
+      name.isEmpty ? "help" : name.contains(".") ? "help \"\(name)\"" : "help \(name)"
+    }
+  }
+
+  /// Whether a script runs that another one includes.
+  public var isIncluding: Bool { !machine.including.isEmpty }
 
   /// Whether a text is a whole program or wants more lines.
   public func completeness(of text: String) -> Completeness {

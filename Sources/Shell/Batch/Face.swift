@@ -1,9 +1,9 @@
 /// How a process without a prompt shows a session: as text or as JSON.
 public enum Face {
   /// What shows the events, and what ends the output.
-  /// - Parameter isPrompt: whether a person types the commands.
+  /// - Parameter typed: whether a person at a prompt typed what runs; nil where there is none.
   public static func make(
-    json: Bool, quiet: Bool, isPrompt: Bool = false, settings: inout SessionSettings
+    json: Bool, quiet: Bool, typed: TypedCode? = nil, settings: inout SessionSettings
   ) -> (show: (SessionEvent) -> Void, finish: () -> Void) {
     if json {
       let renderer = JSONRenderer()
@@ -23,7 +23,10 @@ public enum Face {
       settings.followsTerminal = true
     }
     if style.outputIsTerminal { style.pictures = TerminalPictures() }
-    if isPrompt { style.pager = Pager.ofProcess() }
+    if let typed {
+      style.pager = Pager.ofProcess()
+      style.typed = typed
+    }
     let renderer = PlainRenderer(style: style)
     return (renderer.show, renderer.finish)
   }

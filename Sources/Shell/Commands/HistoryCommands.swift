@@ -72,8 +72,10 @@ enum HistoryCommands {
         + "nothing."),
     checking: .custom { (session, invocation) throws(Diagnostic) in .none }
   ) { (session, invocation) throws(Diagnostic) in
-    guard let edit = session.edit else {
-      throw Diagnostic(.notHere, "an editor can be opened at the prompt of a terminal only")
+    // A script, and a function that one has made, starts no programs.
+    guard let edit = session.edit, session.runsTypedCode, invocation.span.source.directory == nil
+    else {
+      throw Diagnostic(.notHere, "an editor is opened only where `edit` is typed at a prompt")
     }
     if let path = invocation.string("what"), invocation.value("what")?.isObject != true {
       try change(path, edit, session, invocation)

@@ -25,6 +25,8 @@ public final class PlainRenderer {
     var pictures: TerminalPictures?
     /// What shows long text at a prompt; nil elsewhere.
     var pager: Pager?
+    /// Whether what runs was typed there; what a script shows isn't paged.
+    var typed: TypedCode?
 
     public init() {}
 
@@ -90,7 +92,8 @@ public final class PlainRenderer {
   /// Writes a text, with the pager where it is long.
   private func page(_ text: String) {
     output.flush()
-    if style.pager?.show(text) != true { output.line(text) }
+    if style.typed?.runs == true, style.pager?.show(text) == true { return }
+    output.line(text)
   }
 
   /// Writes out what is still held back.

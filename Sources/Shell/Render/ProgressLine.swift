@@ -11,6 +11,7 @@ final class ProgressLine {
   private let isAnimated: Bool
   private var lastDrawn: ContinuousClock.Instant?
   private var isDrawn = false
+  private var drawnColumns = 0
   private var finishedEpoch = 0
 
   /// - Parameter width: the columns there are now.
@@ -35,16 +36,24 @@ final class ProgressLine {
     let now = ContinuousClock.now
     if let lastDrawn, isDrawn, now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = now
-    isDrawn = true
     // The `^C` that a terminal may echo has room behind it.
-    stream.raw("\r" + Self.runningLine(report, width: max(width() - 4, 1)) + "\u{1B}[K")
+    let line = Self.runningLine(report, width: max(width() - 4, 1))
+    stream.raw(toStart + line + "\u{1B}[K")
+    isDrawn = true
+    drawnColumns = line.count
+  }
+
+  /// Goes to where the line begins. A window that has become narrower has laid it out in several.
+  private var toStart: String {
+    guard isDrawn, drawnColumns > width(), !Terminal.cutsLines else { return "\r" }
+    return "\r\u{1B}[\((drawnColumns - 1) / width())A\u{1B}[J"
   }
 
   /// Takes the line away, so that other text may come.
   func wipe() {
     guard isDrawn else { return }
+    stream.raw(toStart + "\u{1B}[K")
     isDrawn = false
-    stream.raw("\r\u{1B}[K")
   }
 
   /// A part of a line; where room is short the least weighty go first.
@@ -87,13 +96,13 @@ final class ProgressLine {
     var parts = [
       Part(
         text: "[" + String(repeating: "=", count: filled)
-          + String(repeating: " ", count: bar - filled) + "]", weight: 1)
+          + String(repeating: " ", count: bar - filled) + "]", weight: 4)
     ]
     if let training = report.training {
       parts.append(Part(text: "epoch \(training.epoch)/\(training.lastEpoch)", weight: 7))
-      parts.append(Part(text: "\(training.seen)/\(training.count)", weight: 2))
+      parts.append(Part(text: "\(training.seen)/\(training.count)", weight: 1))
       parts.append(Part(text: "loss \(fixed(training.loss))", weight: 6))
-      parts.append(Part(text: "accuracy \(fixed(training.accuracy))", weight: 4))
+      parts.append(Part(text: "accuracy \(fixed(training.accuracy))", weight: 2))
     } else {
       parts.append(Part(text: report.title, weight: 7))
     }

@@ -31,24 +31,17 @@ extension LineEditor {
   /// What is written behind the only candidate: a space, or the quote of a file's name.
   static func ending(of candidate: Completion.Candidate, before next: Unicode.Scalar?) -> String {
     if candidate.text.hasSuffix("/") || candidate.text.hasSuffix("=") { return "" }
-    guard candidate.kind == .file, !candidate.text.hasSuffix("\"") else {
+    guard candidate.kind == .file, !candidate.text.hasPrefix("\"") else {
       return next == " " ? "" : " "
     }
     return next == "\"" ? "" : "\""
   }
 
-  /// The candidates below the text, each with its help.
   private func list(_ candidates: [Completion.Candidate]) {
-    let width = max(Terminal.columns(1) ?? 80, 20)
-    let most = max((Terminal.lines(1) ?? 24) - 4, 8)
-    let longest = min(candidates.map { TextWidth.columns($0.text) }.max() ?? 0, width / 2)
-    for candidate in candidates.prefix(candidates.count > most ? most - 1 : most) {
-      let name = Escaping.clip(candidate.text, to: max(width - 3, 10))
-      let space = String(repeating: " ", count: max(2, longest + 2 - TextWidth.columns(name)))
-      let line = candidate.summary.isEmpty ? name : name + space + candidate.summary
-      output.line(Escaping.clip(line, to: width - 1))
-    }
-    if candidates.count > most { output.line("… and \(candidates.count - most + 1) more") }
+    let lines = CandidateList(
+      width: max(Terminal.columns(1) ?? 80, 20), height: max((Terminal.lines(1) ?? 24) - 4, 8)
+    ).lines(candidates)
+    for line in lines { output.line(line) }
   }
 
   static func commonPrefix(_ texts: [String]) -> String {

@@ -13,6 +13,9 @@ import Lang
 extension LineEditor {
   func bindKeys(_ editor: OpaquePointer) {
     func add(_ name: String, _ function: @escaping cnn_key_function, keys: String...) {
+      add(name, function, keys: keys)
+    }
+    func add(_ name: String, _ function: @escaping cnn_key_function, keys: [String]) {
       Wide.with(name) { name in
         _ = cnn_add_function(editor, name, function)
         for key in keys { Wide.with(key) { _ = cnn_bind(editor, $0, name) } }
@@ -36,19 +39,51 @@ extension LineEditor {
       "cnn-down", { editor, _ in LineEditor.of(editor)?.down() ?? 0 }, keys: "\\e[B", "\\eOB", "^N")
     add(
       "cnn-line-start", { editor, _ in LineEditor.of(editor)?.lineStart() ?? 0 },
-      keys: "^A", "\\e[H", "\\eOH", "\\e[1~")
+      keys: "^A", "\\e[H", "\\eOH", "\\e[1~", "\\e[7~")
     add(
       "cnn-line-end", { editor, _ in LineEditor.of(editor)?.lineEnd() ?? 0 },
-      keys: "^E", "\\e[F", "\\eOF", "\\e[4~")
+      keys: "^E", "\\e[F", "\\eOF", "\\e[4~", "\\e[8~")
     // What a terminal answers too late to a question about itself.
     add("cnn-answer", { editor, _ in LineEditor.of(editor)?.skipAnswer() ?? 0 }, keys: "\\e[?")
     bind(Self.newlineKey, "ed-newline")
-    bind("\\e[3~", "ed-delete-next-char")
     bind("\\e[1;5C", "em-next-word")
     bind("\\e[1;5D", "ed-prev-word")
-    bind("\\eOC", "ed-next-char")
-    bind("\\eOD", "ed-prev-char")
+    bind("\\e[1;3C", "em-next-word")
+    bind("\\e[1;3D", "ed-prev-word")
+    add(
+      "cnn-left", { editor, _ in LineEditor.of(editor)?.left() ?? 0 },
+      keys: "^B", "\\e[D", "\\eOD")
+    add(
+      "cnn-right", { editor, _ in LineEditor.of(editor)?.right() ?? 0 },
+      keys: "^F", "\\e[C", "\\eOC")
+    add(
+      "cnn-backspace", { editor, _ in LineEditor.of(editor)?.backspace() ?? 0 }, keys: "^H", "^?")
+    add("cnn-delete", { editor, _ in LineEditor.of(editor)?.deleteNext() ?? 0 }, keys: "\\e[3~")
+    add("cnn-kill-end", { editor, _ in LineEditor.of(editor)?.killToEnd() ?? 0 }, keys: "^K")
+    add("cnn-kill-start", { editor, _ in LineEditor.of(editor)?.killToStart() ?? 0 }, keys: "^U")
+    add(
+      "cnn-kill-word", { editor, _ in LineEditor.of(editor)?.killWord() ?? 0 },
+      keys: "^W", "\u{1B}\u{7F}", "\\e^H")
+    add(
+      "cnn-kill-next-word", { editor, _ in LineEditor.of(editor)?.killNextWord() ?? 0 },
+      keys: "\\ed", "\\e[3;5~")
+    add("cnn-yank", { editor, _ in LineEditor.of(editor)?.yank() ?? 0 }, keys: "^Y")
+    add("cnn-nothing", { _, _ in LineEditor.Key.normal }, keys: Self.keysWithoutMeaning)
   }
+
+  /// Keys that do nothing here, and must not leave the rest of their code in the text.
+  private static let keysWithoutMeaning =
+    // Insert, Page Up and Page Down, Shift-Tab, a window that gets or loses the focus.
+    ["\\e[2~", "\\e[5~", "\\e[6~", "\\e[Z", "\\e[I", "\\e[O"]
+    // F1 to F12.
+    + ["P", "Q", "R", "S"].map { "\\eO\($0)" }
+    + [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].map { "\\e[\($0)~" }
+    // Arrows, Home and End with Shift, Alt, Control.
+    + ["A", "B", "C", "D", "H", "F"].flatMap { key in
+      (2...8).compactMap {
+        ["C", "D"].contains(key) && [3, 5].contains($0) ? nil : "\\e[1;\($0)\(key)"
+      }
+    }
 
   /// A key that no keyboard has, for libedit's own newline.
   private static let newlineKey = "\u{1B}[999~"
@@ -86,24 +121,14 @@ extension LineEditor {
     return Key.refresh
   }
 
-  /// Ctrl-D: leaves where nothing is typed, else takes the next letter away.
-  func endKey() -> UInt8 {
-    let text = buffer
-    if text.letters.isEmpty { return Key.end }
-    guard text.cursor < text.letters.count else { return Key.error }
-    moveCursor(to: text.cursor + 1)
-    delete(1)
-    return Key.refresh
-  }
-
   /// The cursor's line in the plain text.
-  private func line(of text: BlockMarks.Text) -> Range<Int> {
+  func line(of text: BlockMarks.Text) -> Range<Int> {
     let start = text.letters[..<text.cursor].lastIndex(of: "\n").map { $0 + 1 } ?? 0
     let end = text.letters[text.cursor...].firstIndex(of: "\n") ?? text.letters.count
     return start..<end
   }
 
-  private func move(to place: Int, in text: BlockMarks.Text) {
+  func move(to place: Int, in text: BlockMarks.Text) {
     let moved = BlockMarks.Text(text.letters, cursor: place)
     moveCursor(to: marks.tidied(moved, from: place).cursor)
     lastCursor = buffer.cursor
@@ -162,11 +187,15 @@ extension LineEditor {
   func paste() -> UInt8 {
     let end: [Unicode.Scalar] = Array("\u{1B}[201~".unicodeScalars)
     var pasted: [Unicode.Scalar] = []
-    while pasted.suffix(end.count) != end[...], pasted.count < 1 << 20,
-      case .letter(let letter) = readLetter()
-    {
+    var isTooLong = false
+    while pasted.suffix(end.count) != end[...], case .letter(let letter) = readLetter() {
       pasted.append(letter)
+      // It is read to its end all the same: as typed keys it would run.
+      guard pasted.count >= 1 << 20 else { continue }
+      isTooLong = true
+      pasted.removeFirst(pasted.count - end.count)
     }
+    guard !isTooLong else { return Key.error }
     if pasted.suffix(end.count) == end[...] { pasted.removeLast(end.count) }
     var text = BlockMarks.Text(pasted, cursor: 0).string
     text = text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n")

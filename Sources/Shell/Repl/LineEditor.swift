@@ -23,6 +23,8 @@ final class LineEditor: StatementReader {
   let language: Language
   let output: TextStream
   var history: HistoryBrowser
+  /// What Ctrl-K and its like took away last.
+  var killed = ""
   /// What Tab was pressed on last; pressed again there, it lists.
   var lastCompleted: String?
 

@@ -16,7 +16,6 @@ public final class Prompt {
   private let session: Session
   private let reader: any StatementReader
   private let output: TextStream
-  private var count = 0
   private var hasReminded = false
 
   public init(_ session: Session) {
@@ -55,8 +54,7 @@ public final class Prompt {
   /// - Parameter initialisation: the start-up script; nil for none.
   /// - Returns: the exit status.
   public func run(initialisation: String? = Prompt.initialisationPath) -> Int32 {
-    output.line("cnn \(Version.text): convolutional networks, a command at a time")
-    output.line("`help` lists the commands, `help start` shows a first network; Ctrl-D leaves")
+    greet()
     if let initialisation, FilePath.exists(initialisation) { include(initialisation) }
     while true {
       if let status = endingStatus { return status }
@@ -78,10 +76,22 @@ public final class Prompt {
     }
   }
 
+  /// The banner: two lines, in a narrow window too.
+  private func greet() {
+    let isWide = Terminal.columns(1).map { $0 >= 76 } ?? true
+    output.line(
+      "cnn \(Version.text): convolutional networks" + (isWide ? ", a command at a time" : ""))
+    output.line(
+      isWide
+        ? "`help` lists the commands, `help start` shows a first network; Ctrl-D leaves"
+        : "`help` lists commands; Ctrl-D leaves")
+  }
+
   private func run(_ text: String) {
-    count += 1
+    // The number that `history` will show.
     let source = Source(
-      name: "line \(count)", text: Interpreter.helpRequest(in: text).map { "help \($0)" } ?? text)
+      name: "line \(session.journal.entered.count + 1)",
+      text: Interpreter.helpRequest(in: text) ?? text)
     TerminalModes.quietly { _ = session.execute(source) }
     guard let edited = session.takeEdited() else { return }
     output.line(edited)
@@ -105,12 +115,9 @@ public final class Prompt {
 
   /// `$XDG_CONFIG_HOME/cnn/init.cnn`, by default `~/.config/cnn/init.cnn`.
   public static var initialisationPath: String? {
-    func variable(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-    }
     let folder =
-      variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? variable("HOME").map { $0 + "/.config" }
+      Terminal.variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? Terminal.variable("HOME").map { $0 + "/.config" }
     return folder.map { $0 + "/cnn/init.cnn" }
   }
 

@@ -41,12 +41,13 @@ enum FilePath {
   }
 
   /// Makes a folder and those that it lies in, unless they are there.
+  /// - Parameter mode: who may do what there.
   /// - Throws: `cannotWrite`.
-  static func makeFolder(_ path: String) throws(Diagnostic) {
+  static func makeFolder(_ path: String, mode: mode_t = 0o777) throws(Diagnostic) {
     if isDirectory(path) { return }
     let parent = directory(of: path)
-    if parent != path { try makeFolder(parent) }
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST && isDirectory(path) else {
+    if parent != path { try makeFolder(parent, mode: mode) }
+    guard mkdir(path, mode) == 0 || errno == EEXIST && isDirectory(path) else {
       throw Diagnostic(
         .cannotWrite, "the folder \(path) can't be made: \(String(cString: strerror(errno)))")
     }

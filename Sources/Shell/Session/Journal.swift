@@ -24,7 +24,9 @@ struct Journal {
   private static let largestSize = 4 << 20
 
   mutating func add(_ entry: Entry) {
-    guard size + entry.text.utf8.count < Self.largestSize else { return }
+    guard entry.text.contains(where: { !$0.isWhitespace }),
+      size + entry.text.utf8.count < Self.largestSize
+    else { return }
     size += entry.text.utf8.count
     entries.append(entry)
   }

@@ -56,6 +56,15 @@ public final class Session {
   /// Has the user edit a file, and gives the editor's status; nil where there is no one to do it.
   public var edit: ((_ path: String) throws(Diagnostic) -> Int32)?
 
+  /// Whether what runs was typed, as those learn who draw events.
+  public let typed: TypedCode
+
+  /// Whether what runs was given by the user, and not read from a file.
+  private var isTyped = false
+
+  /// Whether what runs now was typed, and is no script that this includes.
+  var runsTypedCode: Bool { isTyped && !interpreter.isIncluding }
+
   private let show: (SessionEvent) -> Void
   private var networks: [WeakNetwork] = []
 
@@ -66,10 +75,11 @@ public final class Session {
   /// - Parameter show: draws the events; called on the thread that executes.
   public init(
     settings: SessionSettings = SessionSettings(), interruption: InterruptionFlag,
-    show: @escaping (SessionEvent) -> Void
+    typed: TypedCode = TypedCode(), show: @escaping (SessionEvent) -> Void
   ) {
     self.settings = settings
     self.interruption = interruption
+    self.typed = typed
     self.show = show
     context = FunctionContext(seed: settings.seed)
   }
@@ -88,6 +98,7 @@ public final class Session {
     // Processes that work together stop together, between batches.
     let flag = interruption
     let stop: (@Sendable () -> Bool)? = processes.count > 1 ? nil : { @Sendable in flag.isRaised }
+    isTyped = isEntered && source.directory == nil
     // On the thread that computes.
     var outcome = DeepStack.run {
       StopRequest.asking(stop) { interpreter.execute(source, keeping: kept) }
@@ -122,7 +133,9 @@ public final class Session {
 
   /// Shows an event, unless the source is only checked.
   func emit(_ event: SessionEvent) {
-    if !isChecking { show(event.printable) }
+    guard !isChecking else { return }
+    typed.runs = runsTypedCode
+    show(event.printable)
   }
 
   /// Says what a command did.

@@ -129,7 +129,7 @@ final class TerminalPictures {
 
   private func write(_ png: [UInt8]) -> String? {
     let folder = DataEnvironment.ofProcess().cacheFolder + "/pictures"
-    guard !png.isEmpty, PromptHistory.makeFolder(folder) else { return nil }
+    guard !png.isEmpty, (try? FilePath.makeFolder(folder, mode: 0o700)) != nil else { return nil }
     count += 1
     let path = "\(folder)/\(getpid())-\(count).png"
     guard (try? ScriptFile.write(png, to: path)) != nil else { return nil }

@@ -118,8 +118,8 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(arguments: [
-    ("conv?", "conv"), ("?conv", "conv"), (" lenet.conv1 ? ", "lenet.conv1"), ("x ? y", nil),
-    ("conv", nil), ("?", nil), ("1?", nil), ("\"a?\"", nil),
+    ("conv?", "help conv"), ("?conv", "help conv"), (" lenet.conv1 ? ", #"help "lenet.conv1""#),
+    ("?", "help"), ("x ? y", nil), ("conv", nil), ("1?", nil), ("\"a?\"", nil),
   ])
   func aQuestionMarkAsksForHelp(text: String, expected: String?) {
     #expect(Interpreter.helpRequest(in: text) == expected)

@@ -47,6 +47,26 @@ struct ProgressLineTests {
     #expect(text.hasSuffix("\r\u{1B}[K"))
   }
 
+  @Test func eightyColumnsHaveRoomForTheBarTheRateAndTheTimeLeft() {
+    let text = text([running], isAnimated: true, width: 80)
+    #expect(
+      text == "\r[            ]  epoch 1/5  loss 1.5000  12,346 images/s  3.2 s left\u{1B}[K")
+  }
+
+  @Test func aWindowThatHasBecomeNarrowerIsWipedWhole() {
+    var text = ""
+    var width = 100
+    let line = ProgressLine(
+      stream: TextStream { text += String(decoding: $0, as: UTF8.self) }, width: width,
+      isAnimated: true)
+    line.show(running)
+    // The 96 columns of the line stand in three lines now.
+    width = 40
+    text = ""
+    line.show(last)
+    #expect(text == "\r\u{1B}[2A\u{1B}[J\u{1B}[K")
+  }
+
   @Test func aNarrowTerminalIsNotWrapped() {
     let text = text([running], isAnimated: true, width: 40)
     #expect(text.dropFirst().prefix { $0 != "\u{1B}" }.count < 40)

@@ -36,8 +36,7 @@ final class SessionCore: KernelCore {
       face.show = { _ in }
       session.ask = nil
     }
-    let text = question.map { "help \($0)" } ?? code
-    let outcome = session.execute(Source(name: name, text: text))
+    let outcome = session.execute(Source(name: name, text: question ?? code))
     outputs.finish()
     if session.quitStatus != nil {
       session.quitStatus = nil
