@@ -236,16 +236,14 @@ def test_ctrl_z_and_fg(cnn, environment):
 def test_what_is_drawn_as_one_letter_goes_as_one(start):
     terminal = start()
     terminal.type('print "ae\u0301日😀z"')
-    terminal.wait_for_line('cnn> print "aé日😀z"')
+    terminal.wait(lambda t: t.lines[-1] == 'cnn> print "aé日😀z"')
     # Behind the letter with its accent, which two code points make.
     terminal.type(LEFT * 4 + LEFT + "b")
     terminal.settle()
     terminal.type(RIGHT + DELETE + "\x05" + ENTER)
     terminal.prompt()
     assert terminal.lines[-2] == "abé😀z"
-    terminal.type('print "xe\u0301' + BACKSPACE + 'y"' + ENTER)
-    terminal.prompt()
-    assert terminal.lines[-2] == "xy"
+    assert terminal.run('print "xe\u0301' + BACKSPACE + 'y"')[-1] == "xy"
 
 
 def test_ctrl_k_takes_the_rest_of_the_line_and_ctrl_y_brings_it_back(start):
@@ -257,9 +255,8 @@ def test_ctrl_k_takes_the_rest_of_the_line_and_ctrl_y_brings_it_back(start):
     terminal.type(" 2 +\x19" + ENTER)
     terminal.prompt()
     assert terminal.lines[-2] == "42"
-    terminal.type("print 1 + 2\x17\x17\x15print 7" + ENTER)
-    terminal.prompt()
-    assert terminal.lines[-2:-1] == ["7"]
+    assert terminal.run("print 1 + 2\x17\x17+ 6")[-1] == "7"
+    assert terminal.run("print 1 + 2\x15print 8")[-1] == "8"
 
 
 def test_keys_without_meaning_leave_nothing(start):
@@ -313,7 +310,7 @@ def test_a_folder_of_thousands_is_listed_short(start, tmp_path):
     terminal.type(f'load "{tmp_path}/many/' + TAB + TAB + TAB)
     terminal.wait(lambda t: any(line.startswith("… and ") for line in t.lines))
     terminal.settle()
-    assert terminal.lines[-1].endswith("file-") or terminal.lines[-2].endswith("file-")
+    assert "".join(terminal.lines[-4:]).endswith("/many/file-")
 
 
 # Pictures
@@ -547,17 +544,17 @@ def test_mistakes_in_the_start_up_file_are_shown_and_end_nothing(start, tmp_path
     folder = tmp_path / ".config/cnn"
     folder.mkdir(parents=True)
     (folder / "init.cnn").write_text("x = 41\ny = nothing\nx = 5\n")
-    terminal = start()
+    terminal = start(columns=200)
     assert any("E0201" in line for line in terminal.lines)
     assert any("init.cnn:2:5" in line for line in terminal.lines)
     assert terminal.run("print x + 1")[-1] == "42"
     assert terminal.run("history") == ["  1  print x + 1"]
     (folder / "init.cnn").write_text("x = (\n")
-    terminal = start()
+    terminal = start(columns=200)
     assert any("init.cnn" in line for line in terminal.lines)
     (folder / "init.cnn").unlink()
     (folder / "init.cnn").mkdir()
-    terminal = start()
+    terminal = start(columns=200)
     assert any("folder" in line or "directory" in line for line in terminal.lines)
     assert terminal.run("print 6 * 7")[-1] == "42"
 
