@@ -202,6 +202,7 @@ def test_signals_give_the_terminal_back(start, number):
     while terminal.child.isalive():
         terminal.read()
     assert terminal.child.exitstatus == 128 + number
+    terminal.settle()
     modes = termios.tcgetattr(other_end)[3]
     os.close(other_end)
     assert modes & termios.ICANON and modes & termios.ECHO
@@ -564,13 +565,15 @@ def test_mistakes_in_the_start_up_file_are_shown_and_end_nothing(start, tmp_path
 
 @pytest.mark.parametrize("long", [
     "while true { x = 1 }", "def f(n) { while true { n = n + 1 } }; f(1)",
-    'data big from "digits" train 60000 test 10 seed 5', "t = random(4000x4000); x = sort(t)",
+    'data big from "digits" train 60000 test 10 seed 5', "t = random(300000); while true { t = sort(t) }",
+    "t = random(1000x1000); x = convolve(t, random(200x200))", "x = dot(t, t)",
     "evaluate on d.train",
 ])
 def test_ctrl_c_stops_what_runs(start, long):
     terminal = start(columns=100)
     terminal.run('data d from "digits" train 20 test 10 seed 1')
     terminal.run(NETWORK, "n 10> ")
+    terminal.run("t = random(2000x2000)", "n 10> ")
     terminal.type(long + ENTER)
     terminal.settle(0.3)
     terminal.type("\x03")

@@ -3,7 +3,8 @@ extension Tensor {
   ///
   /// m×k by k×n gives m×n. A vector on the left is a row and on the right a column, and that axis
   /// goes from the result; axes before the last two broadcast. Sums are in Double and rounded once.
-  /// - Throws: ``TensorError`` with both shapes when the inner lengths differ, or for a scalar.
+  /// - Throws: ``TensorError`` with both shapes when the inner lengths differ, for a scalar, or when
+  ///   a stop is asked for.
   public static func matrixProduct(_ left: Tensor, _ right: Tensor) throws(TensorError) -> Tensor {
     guard left.rank > 0, right.rank > 0 else {
       throw TensorError("a scalar has no matrix product", hint: "use *")
@@ -24,7 +25,7 @@ extension Tensor {
     var values: [Float] = []
     values.reserveCapacity(count)
     for item in 0..<batch.reduce(1, *) {
-      appendProduct(x, item * m * k, y, item * k * n, m, k, n, to: &values)
+      try appendProduct(x, item * m * k, y, item * k * n, m, k, n, to: &values)
     }
     var shape = batch
     if left.rank > 1 { shape.append(m) }
@@ -35,9 +36,10 @@ extension Tensor {
   private static func appendProduct(
     _ x: [Float], _ xStart: Int, _ y: [Float], _ yStart: Int, _ m: Int, _ k: Int, _ n: Int,
     to values: inout [Float]
-  ) {
+  ) throws(TensorError) {
     var sums = [Double](repeating: 0, count: n)
     for row in 0..<m {
+      if StopRequest.isMade?() ?? false { throw .stopped }
       for column in 0..<n { sums[column] = 0 }
       y.withUnsafeBufferPointer { y in
         sums.withUnsafeMutableBufferPointer { sums in
