@@ -581,6 +581,20 @@ def test_ctrl_c_stops_what_runs(start, long):
     assert terminal.run("print 6 * 7", "n 10> ")[-1] == "42"
 
 
+def test_ctrl_c_stops_a_download(start, environment, tmp_path):
+    (tmp_path / "bin").mkdir()
+    curl = tmp_path / "bin/curl"
+    curl.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\nexec sleep 100\n")
+    curl.chmod(0o755)
+    terminal = start(columns=100, PATH=f"{tmp_path}/bin:{environment['PATH']}")
+    terminal.type('data m from "mnist"' + ENTER)
+    terminal.wait(lambda t: (tmp_path / "asked").exists(), "a download")
+    terminal.type("\x03")
+    terminal.prompt()
+    assert any("was interrupted" in line for line in terminal.lines)
+    assert terminal.run("print 6 * 7")[-1] == "42"
+
+
 def test_the_progress_has_a_bar_a_rate_and_the_time_left(start):
     terminal = start()
     terminal.run(DATA)
