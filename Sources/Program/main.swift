@@ -1,6 +1,11 @@
 import ArgumentParser
+import CNN
 import HDF5Store
 import Shell
+
+// Before there are files or threads.
+holdStandardStreams()
+Machine.prepareForLimits()
 
 // The program starts itself to read HDF5 files in a process that has limits.
 if CommandLine.arguments.dropFirst().elementsEqual([IsolatedReading.argument]) {

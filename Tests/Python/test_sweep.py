@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -156,6 +157,40 @@ def test_a_killed_one_is_named(cnn, tmp_path):
     assert process.returncode == 1
     assert error.count("failed: it was ended by signal 9") == 4, "as it ends and at the end"
     assert "2 failed" in output
+
+
+def test_a_sweep_that_was_killed_goes_on(sweep, cnn, tmp_path):
+    """SIGKILL to the sweep and all it started, at a random moment, until none is left to kill."""
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    (whole / "train.cnn").write_text(SCRIPT)
+    command = [cnn, "--sweep", "batch=4,8,16,32 rate=0.1,0.01", "-j", "2", "train.cnn"]
+    subprocess.run(command, cwd=whole, capture_output=True, check=True, timeout=120)
+
+    (tmp_path / "train.cnn").write_text(SCRIPT)
+    chance = random.Random(5)
+    kills = 0
+    while True:
+        process = subprocess.Popen(
+            command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True)
+        try:
+            output, error = process.communicate(timeout=chance.uniform(0.1, 0.4) * (kills + 1))
+            break
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            kills += 1
+    assert process.returncode == 0 and "8 done" in output, error
+    assert kills > 0
+    left, right = results(tmp_path / "train-sweep"), results(whole / "train-sweep")
+    assert left.keys() == right.keys() and len(left) == 8
+    for name, values in left.items():
+        assert values["status"] == "done"
+        numbers = [{key: number for key, number in either["metrics"].items() if "seconds" not in key}
+                   for either in (values, right[name])]
+        assert numbers[0] == numbers[1]
+    assert not [path.name for path in (tmp_path / "train-sweep").iterdir() if "part" in path.name]
 
 
 def test_two_signals_end_even_what_does_not_listen(cnn, tmp_path):

@@ -76,6 +76,22 @@ public enum Machine {
     private static var addressSpace: Int32 { RLIMIT_AS }
   #endif
 
+  /// Has all threads share one pool of memory where the process has a limit of addresses: each
+  /// thread would reserve 64 MB of them for itself, and take a page for every small piece of memory
+  /// once there is no room for another 64 MB.
+  ///
+  /// To be called before there are threads.
+  public static func prepareForLimits() {
+    #if canImport(Glibc)
+      var limit = rlimit()
+      guard getrlimit(addressSpace, &limit) == 0, limit.rlim_cur < rlim_t(Int.max),
+        let symbol = dlsym(nil, "mallopt")
+      else { return }
+      let mostPools: Int32 = -8
+      _ = unsafeBitCast(symbol, to: (@convention(c) (Int32, Int32) -> Int32).self)(mostPools, 1)
+    #endif
+  }
+
   private static var controlGroupLeft: Int {
     guard let limit = firstNumber(in: "/sys/fs/cgroup/memory.max", after: "") else {
       return .max

@@ -72,13 +72,14 @@ final class ReadingProcess: Sendable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     channel = MessageChannel(socket: ends[0])
     // Numbers that none of the process's own is in the way of.
-    let passed = [ends[1], descriptor].map { fcntl($0, F_DUPFD_CLOEXEC, 10) }
+    let passed = [ends[1], descriptor].map { fcntl($0, F_DUPFD_CLOEXEC, ReadingServer.file + 1) }
     defer {
       for copy in passed where copy >= 0 { close(copy) }
       close(ends[1])
     }
     guard passed.allSatisfy({ $0 >= 0 }) else {
-      let code = errno
+      // So many numbers there aren't.
+      let code = errno == EINVAL ? EMFILE : errno
       close(ends[0])
       throw ReadingProcess.cannotStart(name, code)
     }

@@ -40,6 +40,8 @@ public struct FunctionCall {
   public let span: Span
   /// Calls a function value that came in as an argument, as `map` does.
   public let apply: (FunctionValue, [Value]) throws(Diagnostic) -> Value
+  /// Looks whether there are so many bytes, before a function makes far more than it was given.
+  var checkRoom: (Int) throws(Diagnostic) -> Void = { (_) throws(Diagnostic) in }
 
   /// The argument of a parameter by its name.
   public subscript(name: String) -> Value {

@@ -111,10 +111,13 @@ enum Caller {
     guard let function = choice.function(for: arguments) else {
       throw frame.machine.unknownName(choice.name, at: span)
     }
-    let call = try tableCall(function.signature, arguments, at: span) {
+    var call = try tableCall(function.signature, arguments, at: span) {
       (function, values) throws(Diagnostic) in
       try Caller.call(
         function, values.map { Argument(label: nil, value: $0, span: span) }, at: span, from: frame)
+    }
+    call.checkRoom = { (bytes) throws(Diagnostic) in
+      try frame.machine.checkRoom(for: bytes, at: span)
     }
     // Functions make at most a copy or two of what they are given; what they make of figures they
     // check themselves.

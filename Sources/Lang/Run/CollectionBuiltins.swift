@@ -31,17 +31,19 @@ enum CollectionBuiltins {
       "zip", group, [.init("a"), .init("b")], "pairs of elements, as many as the shorter has",
       example: "for name, n in zip([\"a\", \"b\"], [1, 2]) { print name, n }"
     ) { (call) throws(Diagnostic) in
-      .list(zip(try elements(call, "a"), try elements(call, "b")).map { .list([$0, $1]) })
+      let (a, b) = (try elements(call, "a"), try elements(call, "b"))
+      try call.checkRoom(min(a.count, b.count) * pairSize)
+      return .list(zip(a, b).map { .list([$0, $1]) })
     },
     .init(
       "enumerate", group, [.init("x"), .init("start", default: 0)],
       "pairs of position and element", example: "for i, x in enumerate([7, 8]) { print i, x }"
     ) { (call) throws(Diagnostic) in
       let start = try call.number("start")
+      let items = try elements(call, "x")
+      try call.checkRoom(items.count * pairSize)
       return .list(
-        try elements(call, "x").enumerated().map {
-          .list([.number(start + Double($0.offset)), $0.element])
-        })
+        items.enumerated().map { .list([.number(start + Double($0.offset)), $0.element]) })
     },
     .init(
       "append", group, [.init("x", "a list"), .init("item")], "the list with one more item",
@@ -85,8 +87,14 @@ enum CollectionBuiltins {
   ]
 
   static func elements(_ call: FunctionCall, _ name: String) throws(Diagnostic) -> [Value] {
-    try Elements(call[name], at: call.span(of: name)).all()
+    let elements = try Elements(call[name], at: call.span(of: name))
+    // What is too long for a list is refused for that.
+    if elements.count <= Operations.longestList { try call.checkRoom(elements.size) }
+    return try elements.all()
   }
+
+  /// The bytes of a list of two items within a list.
+  private static let pairSize = Value.boxSize + 3 * MemoryLayout<Value>.stride
 
   private static func record(_ call: FunctionCall) throws(Diagnostic) -> RecordValue {
     if case .record(let record) = call["record"] { return record }
@@ -118,6 +126,8 @@ enum CollectionBuiltins {
   @Sendable private static func sorted(_ call: FunctionCall) throws(Diagnostic) -> Value {
     let items = try elements(call, "x")
     let reverse = try call.boolean("reverse")
+    // The items with their places, those in order, and without their places.
+    try call.checkRoom(items.count * 4 * MemoryLayout<Value>.stride)
     var failure: Diagnostic?
     let sorted = items.enumerated().sorted { left, right in
       guard failure == nil else { return false }
@@ -145,7 +155,10 @@ enum CollectionBuiltins {
     var result: [Value] = []
     var numbers: Set<Double> = []
     var strings: Set<String> = []
-    for item in try elements(call, "x") {
+    let items = try elements(call, "x")
+    // All three double while they grow.
+    try call.checkRoom(items.count * 6 * MemoryLayout<Value>.stride)
+    for item in items {
       switch item {
       case .number(let number): if !numbers.insert(number).inserted { continue }
       case .string(let string): if !strings.insert(string).inserted { continue }

@@ -9,7 +9,7 @@ extension Compiler {
     case .string(let pieces): return string(pieces, span)
     case .name(let name): return load(name, span)
     case .list(let items): return list(items.map { self.expression($0) }, span)
-    case .record(let fields): return record(fields)
+    case .record(let fields): return record(fields, span)
     case .unary(.negate, let operand):
       if case .number(let number) = operand.kind { return constant(.number(-number)) }
       return unary(.negate, operand, span)
@@ -75,7 +75,11 @@ extension Compiler {
       return Code { (frame) throws(Diagnostic) in
         let (a, b) = (try left(frame), try right(frame))
         if case .number(let x) = a, case .number(let y) = b { return .number(x * y) }
-        try frame.machine.checkRoom(for: a, b, at: span)
+        if case .number = a {
+          try frame.machine.checkRoom(for: b, times: a, at: span)
+        } else {
+          try frame.machine.checkRoom(for: a, times: b, at: span)
+        }
         return try Operations.apply(.multiply, a, b, at: span)
       }
     case .less:
@@ -123,7 +127,9 @@ extension Compiler {
   // MARK: - Collections
 
   private func list(_ items: [Evaluate], _ span: Span) -> Evaluate {
-    Code { (frame) throws(Diagnostic) in
+    let bytes = Value.boxSize + items.count * MemoryLayout<Value>.stride
+    return Code { (frame) throws(Diagnostic) in
+      try frame.machine.checkRoom(for: bytes, at: span)
       var values: [Value] = []
       values.reserveCapacity(items.count)
       for item in items { values.append(try item(frame)) }
@@ -132,9 +138,11 @@ extension Compiler {
     }
   }
 
-  private func record(_ fields: [(key: Name, value: Expression)]) -> Evaluate {
+  private func record(_ fields: [(key: Name, value: Expression)], _ span: Span) -> Evaluate {
     let compiled = fields.map { (key: $0.key, value: expression($0.value)) }
+    let bytes = Value.boxSize + fields.count * RecordValue.fieldSize
     return Code { (frame) throws(Diagnostic) in
+      try frame.machine.checkRoom(for: bytes, at: span)
       var record = RecordValue()
       for field in compiled {
         let value = try field.value(frame)

@@ -197,6 +197,7 @@ extension Compiler {
       let added = try right(frame)
       if case .list(let before) = old, case .list(let more) = added {
         try Operations.checkLength(before.count + more.count, at: span)
+        try frame.machine.checkRoom(for: before, growingBy: more.count, at: span)
         _ = consume before
         _ = consume old
         guard case .list(var items) = try take(frame) else { return .normal }
@@ -254,6 +255,8 @@ extension Compiler {
         let indices = try indices?(frame) ?? []
         var container = try read(frame)
         let before = container.object
+        // What is held by another value is copied.
+        if before == nil { try frame.machine.checkRoom(for: container, .none, at: base.span) }
         try change(&container, indices, value)
         if let before, let after = container.object, Self.isSame(before, after) { return }
         try write(frame, container)

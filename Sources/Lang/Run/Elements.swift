@@ -2,21 +2,21 @@
 struct Elements {
   let count: Int
   private let value: Value
-  private let characters: [Character]
+  private let text: TextCursor?
   private let span: Span
 
   /// - Throws: `notIterable` for a value without elements, `badRange` for an open range.
   init(_ value: Value, at span: Span) throws(Diagnostic) {
     self.value = value
     self.span = span
-    var characters: [Character] = []
+    var text: TextCursor?
     switch value {
     case .list(let items): count = items.count
     case .record(let record): count = record.count
     case .size(let size): count = size.rank
     case .string(let string):
-      characters = Array(string)
-      count = characters.count
+      text = TextCursor(string)
+      count = string.count
     case .range(let range):
       guard let turns = range.count else {
         throw Diagnostic(.badRange, "a loop needs a range with both ends", at: span)
@@ -27,7 +27,7 @@ struct Elements {
       count = length
     case .none, .boolean, .number, .function, .unknown: throw Self.notIterable(value, span)
     }
-    self.characters = characters
+    self.text = text
   }
 
   private static func notIterable(_ value: Value, _ span: Span) -> Diagnostic {
@@ -51,7 +51,7 @@ struct Elements {
     case .list(let items): return items[position]
     case .record(let record): return .string(record.key(at: position))
     case .size(let size): return .number(Double(size.extents[position]))
-    case .string: return .string(String(characters[position]))
+    case .string: return .string(text?.character(at: position) ?? "")
     case .object(let object):
       do throws(Diagnostic) {
         return try object.iterationElement(at: position)
@@ -59,6 +59,15 @@ struct Elements {
         throw error.located(at: span)
       }
     case .none, .boolean, .number, .range, .function, .unknown: return .none
+    }
+  }
+
+  /// About how many bytes ``all()`` takes.
+  var size: Int {
+    switch value {
+    case .list: 0
+    case .string, .object: count.saturatingProduct(Value.boxSize + MemoryLayout<Value>.stride)
+    default: count.saturatingProduct(MemoryLayout<Value>.stride)
     }
   }
 
@@ -86,5 +95,32 @@ struct Elements {
         at: span)
     }
     return try elements.all()
+  }
+}
+
+/// The characters of a text one after the other, without a copy of them.
+private final class TextCursor {
+  private let text: String
+  private var index: String.Index
+  private var position = 0
+
+  init(_ text: String) {
+    self.text = text
+    index = text.startIndex
+  }
+
+  func character(at wanted: Int) -> String {
+    if wanted < position { (index, position) = (text.startIndex, 0) }
+    text.formIndex(&index, offsetBy: wanted - position)
+    position = wanted
+    return String(text[index])
+  }
+}
+
+extension Int {
+  /// The product of two counts, at most `Int.max`.
+  fileprivate func saturatingProduct(_ other: Int) -> Int {
+    let (product, overflow) = multipliedReportingOverflow(by: other)
+    return overflow ? .max : product
   }
 }

@@ -6,8 +6,11 @@ enum FunctionBuiltins {
       "what a function gives for each item", example: "print map(sqrt, [1, 4, 9])"
     ) { (call) throws(Diagnostic) in
       let function = try function(call)
+      let items = try CollectionBuiltins.elements(call, "list")
+      try call.checkRoom(items.count * MemoryLayout<Value>.stride)
       var results: [Value] = []
-      for item in try CollectionBuiltins.elements(call, "list") {
+      results.reserveCapacity(items.count)
+      for item in items {
         results.append(try call.apply(function, [item]))
       }
       try NestingLimit.check(results.suffix(1), at: call.span)
@@ -19,8 +22,11 @@ enum FunctionBuiltins {
       example: "def small(x) { return x < 3 }\nprint filter(small, [1, 5, 2])"
     ) { (call) throws(Diagnostic) in
       let function = try function(call)
+      let items = try CollectionBuiltins.elements(call, "list")
+      // They double while they grow.
+      try call.checkRoom(items.count * 3 * MemoryLayout<Value>.stride)
       var results: [Value] = []
-      for item in try CollectionBuiltins.elements(call, "list")
+      for item in items
       where try Operations.truth(try call.apply(function, [item]), at: call.span) {
         results.append(item)
       }

@@ -24,11 +24,15 @@ enum TextBuiltins {
       "the items as one text with a separator between", example: "print join([1, 2, 3], \"-\")"
     ) { (call) throws(Diagnostic) in
       let separator = try call.string("separator")
-      let parts = try CollectionBuiltins.elements(call, "list").map(\.text)
+      let items = try CollectionBuiltins.elements(call, "list")
+      try call.checkRoom(items.count * 2 * Value.boxSize)
+      let parts = items.map(\.text)
       let length = parts.reduce(0) { $0 + $1.utf8.count + separator.utf8.count }
       if length > Operations.longestString {
         throw Diagnostic(.tooLarge, "a string can have at most 64 MB", at: call.span)
       }
+      // It doubles while it grows.
+      try call.checkRoom(3 * length)
       return .string(parts.joined(separator: separator))
     },
     .init(
@@ -38,6 +42,7 @@ enum TextBuiltins {
     ) { (call) throws(Diagnostic) in
       let text = try call.string("text")
       let separator = try call.string("separator")
+      try checkRoom(call, forPartsOf: text, between: separator)
       if separator.isEmpty {
         return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
       }
@@ -113,11 +118,28 @@ enum TextBuiltins {
     let (text, old) = (try call.string("text"), try call.string("old"))
     let new = try call.string("new")
     if old.isEmpty { return .string(text) }
+    try checkRoom(call, forPartsOf: text, between: old)
     let parts = text.split(separator: old, omittingEmptySubsequences: false)
     let (added, overflow) = parts.count.multipliedReportingOverflow(by: new.utf8.count)
     guard !overflow, added + text.utf8.count <= Operations.longestString else {
       throw Diagnostic(.tooLarge, "a string can have at most 64 MB", at: call.span)
     }
+    try call.checkRoom(3 * (added + text.utf8.count))
     return .string(parts.joined(separator: new))
+  }
+
+  /// Looks whether there is memory for the parts of a text, as many as there may be.
+  private static func checkRoom(
+    _ call: FunctionCall, forPartsOf text: String, between separator: String
+  ) throws(Diagnostic) {
+    let most =
+      if let first = separator.utf8.first {
+        text.utf8.count(where: { $0 == first })
+      } else {
+        text.utf8.count(where: { $0 <= UInt8(ascii: " ") || $0 >= 0x80 })
+      }
+    // A part is a piece of the text first, in an array that doubles while it grows, and then a value.
+    let size = 3 * MemoryLayout<Substring>.stride + MemoryLayout<Value>.stride + 2 * Value.boxSize
+    try call.checkRoom((most + 1) * size)
   }
 }

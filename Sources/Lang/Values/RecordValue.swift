@@ -2,6 +2,9 @@
 public struct RecordValue {
   private var fields: [(key: String, value: Value)]
 
+  /// The bytes that one field takes.
+  static let fieldSize = MemoryLayout<(key: String, value: Value)>.stride
+
   public init(_ fields: [(key: String, value: Value)] = []) {
     self.fields = []
     for field in fields { self[field.key] = field.value }

@@ -19,12 +19,14 @@ public struct Figure: Sendable {
   let blocks: (@Sendable (_ width: Int, _ height: Int, _ depth: BlockText.Depth) -> String)?
 
   public init(_ chart: Chart) {
+    let chart = chart.printable
     content = .chart(chart)
     blocks = nil
     words = chart.title
   }
 
   public init(_ grid: PictureGrid, width: Double = 640) {
+    let grid = grid.printable
     let drawing = grid.drawing(width: width)
     content = .picture(drawing)
     blocks = { grid.blocks(width: $0, height: $1, depth: $2) }
@@ -32,6 +34,7 @@ public struct Figure: Sendable {
   }
 
   public init(_ heatmap: Heatmap) {
+    let heatmap = heatmap.printable
     content = .picture(heatmap.drawing())
     blocks = { width, _, depth in heatmap.blocks(width: width, depth: depth) }
     words = heatmap.title
@@ -74,6 +77,40 @@ public struct Figure: Sendable {
     guard endings.contains(FilePath.suffix(of: path)) else {
       throw Diagnostic(.unknownFormat, "a picture is written as .png or .svg, not as \(path)")
     }
+  }
+}
+
+// Names come from files: none may steer a terminal, nor the reader of an SVG file.
+
+extension Chart {
+  fileprivate var printable: Chart {
+    var chart = self
+    chart.title = Escaping.printable(title)
+    chart.x.label = Escaping.printable(x.label)
+    chart.y.label = Escaping.printable(y.label)
+    for index in series.indices { chart.series[index].name = Escaping.printable(series[index].name) }
+    for index in markers.indices {
+      chart.markers[index].label = Escaping.printable(markers[index].label)
+    }
+    return chart
+  }
+}
+
+extension PictureGrid {
+  fileprivate var printable: PictureGrid {
+    var grid = self
+    grid.title = Escaping.printable(title)
+    for index in tiles.indices { grid.tiles[index].label = Escaping.printable(tiles[index].label) }
+    return grid
+  }
+}
+
+extension Heatmap {
+  fileprivate var printable: Heatmap {
+    var heatmap = self
+    heatmap.title = Escaping.printable(title)
+    heatmap.names = names.map { Escaping.printable($0) }
+    return heatmap
   }
 }
 

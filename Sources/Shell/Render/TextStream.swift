@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -27,11 +29,25 @@ public final class TextStream {
         let written = rest.withUnsafeBytes { posixWrite(descriptor, $0) }
         if written < 0 {
           if errno == EINTR || errno == EAGAIN { continue }
+          if descriptor == 1, errno != EPIPE, errno != EBADF {
+            Self.failure.store(errno, ordering: .relaxed)
+          }
           return
         }
         rest = rest.dropFirst(written)
       }
     }
+  }
+
+  /// Why a part of standard output was lost; 0 for nothing. Nobody misses what goes to a reader that
+  /// has gone, or to an output that was closed from the start.
+  private static let failure = Atomic<Int32>(0)
+
+  /// What went wrong with standard output; nil for nothing.
+  public static var lostOutput: String? {
+    let number = failure.load(ordering: .relaxed)
+    return number == 0
+      ? nil : "standard output can't be written: \(String(cString: strerror(number)))"
   }
 
   public static var standardOutput: TextStream {

@@ -84,6 +84,10 @@ enum FilePath {
   static func checkReadable(_ path: String) throws(Diagnostic) {
     let full = resolvingHome(path)
     guard exists(full) else {
+      guard access(full, F_OK) == 0 || errno == ENOENT || errno == ENOTDIR else {
+        throw Diagnostic(
+          .cannotRead, "\(path) can't be read: \(String(cString: strerror(errno)))")
+      }
       let near = nearNames(full)
       throw Diagnostic(
         .fileNotFound, "there is no file \(path)",

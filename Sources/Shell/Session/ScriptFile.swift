@@ -1,3 +1,4 @@
+import CNN
 import Files
 import Lang
 
@@ -25,47 +26,51 @@ public enum ScriptFile {
 
   /// The bytes of a file.
   public static func bytes(of path: String, name: String) throws(Diagnostic) -> [UInt8] {
-    guard let file = fopen(path, "re") else {
+    // A pipe that nobody writes to opens at once; it is waited for where a stop is heard.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
       if errno == ENOENT { try FilePath.checkReadable(name == path ? path : name) }
       throw Diagnostic(
         errno == ENOENT ? .fileNotFound : .cannotRead,
         "\(name) can't be read: \(String(cString: strerror(errno)))")
     }
-    defer { fclose(file) }
+    defer { close(file) }
     return try bytes(of: file, name: name)
   }
 
   /// Everything that standard input gives.
   public static func standardInput() throws(Diagnostic) -> Source {
-    Source(name: "<stdin>", bytes: try bytes(of: stdinFile(), name: "<stdin>"))
+    Source(name: "<stdin>", bytes: try bytes(of: 0, name: "<stdin>"))
   }
 
-  private static func stdinFile() throws(Diagnostic) -> UnsafeMutablePointer<FILE> {
-    guard let file = fdopen(0, "r") else {
-      throw Diagnostic(.cannotRead, "standard input is closed")
-    }
-    return file
-  }
+  /// How often a wait for whoever writes looks for a stop, in milliseconds.
+  private static let pulse: Int32 = 50
 
-  private static func bytes(
-    of file: UnsafeMutablePointer<FILE>, name: String
-  ) throws(Diagnostic) -> [UInt8] {
+  private static func bytes(of file: Int32, name: String) throws(Diagnostic) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = fread(&buffer, 1, buffer.count, file)
+      var wait = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+      while poll(&wait, 1, pulse) <= 0 {
+        if Signals.interruption.isRaised || StopRequest.isMade?() ?? false {
+          throw Diagnostic(.interrupted, "interrupted while reading \(name)")
+        }
+      }
+      let count = posixRead(file, &buffer)
+      if count < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        throw Diagnostic(
+          .cannotRead,
+          file == 0 && errno == EBADF
+            ? "standard input is closed"
+            : "\(name) can't be read: \(String(cString: strerror(errno)))")
+      }
+      if count == 0 { return bytes }
       bytes += buffer[..<count]
       guard bytes.count <= largestSize else {
         throw Diagnostic(
           .sourceTooLarge, "\(name) has more than \(ByteCount.text(largestSize)); that is no script"
         )
-      }
-      if count < buffer.count {
-        guard ferror(file) == 0 else {
-          throw Diagnostic(
-            .cannotRead, "\(name) can't be read: \(String(cString: strerror(errno)))")
-        }
-        return bytes
       }
     }
   }
@@ -80,4 +85,9 @@ public enum ScriptFile {
         error.code == ENOSPC ? .diskFull : .cannotWrite, "\(path) can't be written: \(error.cause)")
     }
   }
+}
+
+/// `read`, whose name is taken within the type.
+private func posixRead(_ file: Int32, _ buffer: inout [UInt8]) -> Int {
+  read(file, &buffer, buffer.count)
 }

@@ -10,8 +10,10 @@ import random
 import re
 import resource
 import shutil
+import signal
 import socket
 import subprocess
+import time
 
 import h5py
 import numpy as np
@@ -94,6 +96,52 @@ def test_several_processes(cnn, folder):
         cwd=folder, capture_output=True, text=True, timeout=120)
     assert result.returncode == 1 and "6" in result.stdout.splitlines()
     assert result.stderr.count("libhdf5 crashed while reading model.h5") == 1, result.stderr
+
+
+def reading(process):
+    """The processes that read HDF5 files for a program."""
+    found = []
+    for task in pathlib.Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            found += task.read_text().split()
+        except OSError:
+            pass
+    return [int(child) for child in found]
+
+
+def test_readers_that_are_killed_at_any_time(cnn, folder):
+    """SIGKILL at random moments: what is read is whole, or the error names the file."""
+    rounds = 300 if LONG else 40
+    chance = random.Random(9)
+    images = np.random.default_rng(1).integers(0, 255, (400, 28, 28, 1), "u1")
+    with h5py.File(folder / "good.h5", "w") as file:
+        file.create_dataset("images", data=images, chunks=(10, 28, 28, 1), compression="gzip")
+        file["labels"] = np.arange(400) % 4
+    child = pexpect.spawn(
+        cnn, ["--no-init"], cwd=str(folder), encoding="utf-8", timeout=60, dimensions=(40, 200),
+        env={**os.environ, "HOME": str(folder), "NO_COLOR": "1", "TERM": "dumb"})
+    child.expect("cnn> ")
+    child.sendline('data first from "good.h5"; whole = sum(first.images)')
+    child.expect("cnn> ")
+    kills = 0
+    for number in range(rounds):
+        child.sendline(f'data d from "good.h5"; print "read {number}", sum(d.images) == whole')
+        end = time.monotonic() + chance.random() * 0.05
+        while time.monotonic() < end:
+            pass
+        for process in reading(child.pid):
+            try:
+                os.kill(process, signal.SIGKILL)
+                kills += 1
+            except ProcessLookupError:
+                pass
+        child.expect(f"\nread {number} true|\nerror[^\n]*good.h5")
+        child.expect("cnn> ")
+    assert kills > 0
+    child.sendline('data d from "good.h5"; print "at last", sum(d.images) == whole')
+    child.expect("\nat last true")
+    assert not reading(child.pid)
+    child.close(force=True)
 
 
 def test_random_damage_ends_no_session(cnn, folder):

@@ -149,3 +149,29 @@ def test_a_scripts_name_and_text(cnn, tmp_path):
             command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60)
         assert result.returncode != 0
         assert_plain(result.stderr)
+
+
+# What the program never writes of its own accord.
+STEERING = ["\x1b[31mred", "\x1b]0;title", "\x9b31m", "\x08b", "\u202egnp", "\u2066x", "\u200b"]
+
+
+@pytest.mark.parametrize("pictures", ["blocks", "sixel", "kitty", "none"])
+def test_nothing_reaches_a_terminal_with_pictures_and_lists(cnn, armed, pictures):
+    """Titles, names in tables of colours, labels below pictures, and what Tab lists."""
+    for number, name in enumerate(STEERING):
+        (armed / f"n{number}{name}.h5").write_bytes(b"nonsense")
+    child = pexpect.spawn(
+        cnn, ["--no-init"], cwd=str(armed), encoding="utf-8", timeout=60, dimensions=(50, 200),
+        env={"TERM": "xterm-256color", "HOME": str(armed), "PATH": "/usr/bin", "PAGER": "cat",
+             "CNN_PICTURES": pictures})
+    child.expect("cnn> ")
+    lines = LOOK.strip().splitlines() + [
+        "show d[1]", "plot r.per_class.recall", "explain d[0]", "occlusion for d[0] patch 3x3 stride 3",
+        'inspect "armed.h5"', "history"]
+    for line in lines:
+        child.send(line + "\r")
+    child.send('load "n\t\t\x15print 4000 + 2\r')
+    child.expect("\n4002")
+    assert "n0" in child.before and "confusion" in child.before
+    assert [name for name in STEERING if name in child.before] == []
+    child.close(force=True)

@@ -20,8 +20,26 @@ struct JupyterKernel {
   /// How long a running cell gets to stop when the kernel ends, in milliseconds.
   private static let farewell = 3000
 
+  /// Files that a kernel has open for its sockets, threads and clients; the library ends the process
+  /// where it gets none.
+  private static let fewestFiles = 64
+
+  /// Whether this process may open the files that a kernel needs.
+  static var hasFilesEnough: Bool {
+    var limit = rlimit()
+    #if canImport(Glibc)
+      let files = __rlimit_resource_t(7)
+    #else
+      let files = RLIMIT_NOFILE
+    #endif
+    return getrlimit(files, &limit) != 0 || limit.rlim_cur >= rlim_t(fewestFiles)
+  }
+
   /// Binds the addresses that a connection file names, and no others.
   init(_ connection: ConnectionFile) throws(ZeroMQError) {
+    guard Self.hasFilesEnough else {
+      throw ZeroMQError(code: EMFILE, action: "a kernel opens up to \(Self.fewestFiles) files")
+    }
     self.connection = connection
     shared = KernelShared(writer: MessageWriter(signer: MessageSigner(key: connection.key)))
     context = try ZeroMQContext()

@@ -65,4 +65,10 @@ enum KernelLog {
     let line = Array("cnn kernel: \(text)\n".utf8)
     _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
+
+  /// Ends a kernel that can't start.
+  static func giveUp(_ text: String, _ number: Int32) -> Never {
+    note("\(text): \(String(cString: strerror(number)))")
+    _exit(ScriptRunner.Status.failure)
+  }
 }

@@ -10,10 +10,10 @@ final class WakeSignal: Sendable {
   let descriptor: Int32
   private let writing: Int32
 
+  /// Makes one. They are all made while the kernel starts, which ends where that fails.
   init() {
     var ends: [Int32] = [-1, -1]
-    let made = pipe(&ends)
-    precondition(made == 0, "no pipe could be made: too many files are open")
+    if pipe(&ends) != 0 { KernelLog.giveUp("no pipe could be made", errno) }
     descriptor = ends[0]
     writing = ends[1]
     for end in ends {
