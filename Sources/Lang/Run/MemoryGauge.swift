@@ -28,11 +28,14 @@ struct MemoryGauge {
     guard isHuge || needed > free else { return }
     throw Diagnostic(
       .notEnoughMemory,
-      "this needs about \(Self.text(isHuge ? bytes : needed)), and \(Self.text(free)) are free", at: span,
+      "this needs about \(Self.text(isHuge ? bytes : needed)), and \(Self.text(free)) are free",
+      at: span,
       notes: ["set variables that are no longer needed to `none`, or work on smaller pieces"])
   }
 
-  private static func text(_ bytes: Int) -> String { "\(bytes >> 20 + (bytes & (1 << 20 - 1) == 0 ? 0 : 1)) MB" }
+  private static func text(_ bytes: Int) -> String {
+    "\(bytes >> 20 + (bytes & (1 << 20 - 1) == 0 ? 0 : 1)) MB"
+  }
 }
 
 extension Machine {

@@ -88,7 +88,9 @@ extension Chart {
     chart.title = Escaping.printable(title)
     chart.x.label = Escaping.printable(x.label)
     chart.y.label = Escaping.printable(y.label)
-    for index in series.indices { chart.series[index].name = Escaping.printable(series[index].name) }
+    for index in series.indices {
+      chart.series[index].name = Escaping.printable(series[index].name)
+    }
     for index in markers.indices {
       chart.markers[index].label = Escaping.printable(markers[index].label)
     }

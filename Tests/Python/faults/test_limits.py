@@ -1,11 +1,14 @@
 """Memory that isn't there and numbers that run away: refused with the figures, nothing changed."""
 
 import re
+import subprocess
+import time
 
 import h5py
 import numpy as np
 import pexpect
 import pytest
+from conftest import LONG
 
 NETWORK = """
 data d from "digits" train 96 test 16 seed 1
@@ -14,6 +17,9 @@ conv 4 3x3 pad same relu
 flatten
 dense 10 softmax
 """
+
+# Kilobytes of addresses that are left when the program runs.
+ROOM = [20_000, 40_000, 60_000, 80_000, 120_000, 200_000, 400_000] if LONG else [60_000]
 
 FIGURES = r"needs (about )?[\d.]+ [GM]B, and [\d.]+ [kMG]B are free"
 
@@ -31,6 +37,53 @@ FIGURES = r"needs (about )?[\d.]+ [GM]B, and [\d.]+ [kMG]B are free"
 def test_memory_that_the_process_may_not_take(run, script):
     result = run(script, before="ulimit -v 420000", expect=1)
     assert re.search(FIGURES, result.stderr), result.stderr
+
+
+# What grows little by little, and what makes far more than it is given.
+GROWING = [
+    "l = []; while true { l += [1] }", "l = [1]; while true { l = l + l }",
+    "l = []; while true { l += [[1, 2]] }", "l = [1]; while true { l += l }",
+    'l = []; while true { l += ["a text of more than fifteen bytes: {1}"] }',
+    'l = []; while true { l += ["{len(l)}"] }', 's = "a"; while true { s = s + s }',
+    's = "ab"; while true { s = "{s}{s}" }', "l = []; while true { l += [{a: 1, b: l}] }",
+    "l = []; r = {}; while true { r.a = [1, 2, 3]; l += [r] }",
+    "l = [0..<9]; while true { l = l + l }", "x = ones(300x300); l = []; while true { l += [x * 2] }",
+    'x = split("a " * 30000000)', 'x = split("a," * 30000000, ",")', "x = [1] * 9999999; y = x * 1",
+    'x = "ab" * 30000000; y = x + "c"', 'x = replace("a" * 30000000, "a", "bb")',
+    'x = join([1] * 9000000, ",")', "x = list(0..<10000000)", 'x = list("a" * 9000000)',
+    "x = enumerate(0..<10000000)", "x = zip(0..<10000000, 0..<10000000)",
+    "x = sorted(0..<10000000)", "x = unique(0..<10000000)", "x = reversed(0..<10000000)",
+    "def f(x) { return [x] }; x = map(f, 0..<10000000)",
+    "def f(x) { return x >= 0 }; x = filter(f, 0..<10000000)",
+    'n = 0; for c in "a" * 9000000 { n += 1 }; assert n == 9000000; assert len("ab" * 30000000) == 6e7',
+    "l = [[0] * 1000000]; m = []; while true { m += [l]; m[len(m) - 1][0][0] = 1 }",
+    "def f(n) { return [f(n + 1)] }; f(0)",
+]
+
+
+@pytest.fixture(scope="module")
+def taken(cnn):
+    """The kilobytes of addresses that the program takes itself when these have a limit."""
+    process = subprocess.Popen(
+        ["bash", "-c", 'ulimit -v 900000; exec "$@"', "bash", cnn, "-c", "while true { }"],
+        stderr=subprocess.DEVNULL)
+    most = 0
+    for _ in range(20):
+        time.sleep(0.05)
+        with open(f"/proc/{process.pid}/status") as file:
+            most = max(most, int(re.search(r"VmPeak:\s*(\d+)", file.read())[1]))
+    process.kill()
+    process.wait()
+    return most
+
+
+@pytest.mark.parametrize("script", GROWING)
+def test_whatever_grows_is_stopped_before_memory_ends(run, taken, script):
+    for room in ROOM:
+        result = run(script, before=f"ulimit -v {taken + room}")
+        if result.returncode != 0:
+            assert re.search(FIGURES + "|can have at most|too deeply", result.stderr), \
+                (taken + room, result.returncode, result.stderr)
 
 
 @pytest.mark.parametrize("limit", [300_000, 420_000, 800_000])
