@@ -65,12 +65,12 @@ extension Explainer {
         let delta = error(image, place)
         terms.append(.init(x.text, x.value, delta.text, delta.value))
       }
-    case (_, "kernel"):
+    case (_, "kernel") where FilterGeometry(layer) != nil:
       formula = "Σ input · δ over all positions and images  (eq. 4.7)"
       let channel = flat % layer.output.channels
       guard let filter = FilterGeometry(layer),
         let tap = filter.taps(of: channel).first(where: { $0.index == flat })
-      else { throw unexplained(layer) }
+      else { break }
       each(channel) { image, place in
         let at = filter.input(of: tap, row: place.row, column: place.column)
         let x = inputTerm(layer, at, image: image)
@@ -90,12 +90,15 @@ extension Explainer {
             "scaled " + x.text, (x.value - mean) / (variance + norm.epsilon).squareRoot(),
             delta.text, delta.value))
       }
-    case (_, "bias"), (_, "beta"):
+    case (is BatchNormalization, "beta"),
+      (_, "bias") where layer.layer is Dense || FilterGeometry(layer) != nil:
       each(flat) { image, place in
         let delta = error(image, place)
         terms.append(.init(delta.text, delta.value))
       }
-    default: throw unexplained(layer)
+    default:
+      formula = "Σ ∂\(name)/∂\(shown) · δ over all positions and images"
+      terms = plainGradient(layer, parameter, flat, error)
     }
     let place = indices.map(String.init).joined(separator: ", ")
     return Explanation(
@@ -252,7 +255,10 @@ extension Explainer {
       return [
         term(place, "gamma / √(variance + epsilon)", gamma / (variance + norm.epsilon).squareRoot())
       ]
-    default: return try activationTakers(next, place, label, loss, term)
+    case is Dropout: return [term(place, "1", 1)]
+    case let other where other.isActivation:
+      return activationTakers(next, place, label, loss, term)
+    default: return plainTakers(next, place, term)
     }
   }
 
@@ -281,11 +287,8 @@ extension Explainer {
   private func activationTakers(
     _ next: NetworkLayer, _ place: LayerPlace, _ label: Int, _ loss: Loss,
     _ term: (LayerPlace, String, Double, String) -> Explanation.Term
-  ) throws(EngineError) -> [Explanation.Term] {
-    guard let activation = next.layer.activation else {
-      guard next.layer is Dropout else { throw unexplained(next) }
-      return [term(place, "1", 1, "")]
-    }
+  ) -> [Explanation.Term] {
+    guard let activation = next.layer.activation else { return [] }
     if let function = activation.reference(next.layer.activationParameter) {
       let slope = function.derivative(inputTerm(next, place).value)
       return [term(place, "\(activation)′", slope, "")]

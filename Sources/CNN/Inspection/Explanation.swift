@@ -113,13 +113,6 @@ struct Explainer {
     return found
   }
 
-  /// What is said of a kind of layer whose arithmetic isn't written out here.
-  func unexplained(_ layer: NetworkLayer) -> EngineError {
-    .unsuitable(
-      "the arithmetic of \(layer.layer.kind) layers, such as \(layer.name), can't be explained",
-      hint: nil)
-  }
-
   func consumer(of name: String) -> Consumer { links[name]?.consumer ?? .loss }
 
   /// The name of what a layer takes in, as terms write it, and its values.
@@ -157,7 +150,7 @@ struct Explainer {
     if let weighted = weighted(layer, place) {
       weightedValue(layer, place, weighted, &explanation)
     } else {
-      try otherValue(layer, place, &explanation)
+      otherValue(layer, place, &explanation)
     }
     return explanation
   }
@@ -233,7 +226,7 @@ struct Explainer {
 
   private func otherValue(
     _ layer: NetworkLayer, _ place: LayerPlace, _ explanation: inout Explanation
-  ) throws(EngineError) {
+  ) {
     func one(_ formula: String, _ term: Explanation.Term, _ line: String, _ value: Double) {
       explanation.formula = formula
       explanation.terms = [term]
@@ -282,21 +275,22 @@ struct Explainer {
       explanation.lines = [
         .init(name: "sum", value: explanation.terms.reduce(0) { $0 + $1.product })
       ]
-    default: try activatedValue(layer, place, here.text, here.value, &explanation)
+    case is Dropout:
+      one(
+        "outside training dropout changes nothing", .init(here.text, here.value),
+        "the same value", here.value)
+    case let other where other.isActivation:
+      activatedValue(layer, place, here.text, here.value, &explanation)
+    default: plainValue(layer, place, &explanation)
     }
   }
 
   private func activatedValue(
     _ layer: NetworkLayer, _ place: LayerPlace, _ text: String, _ x: Double,
     _ explanation: inout Explanation
-  ) throws(EngineError) {
+  ) {
+    guard let activation = layer.layer.activation else { return }
     explanation.terms = [.init(text, x)]
-    guard let activation = layer.layer.activation else {
-      guard layer.layer is Dropout else { throw unexplained(layer) }
-      explanation.formula = "outside training dropout changes nothing"
-      explanation.lines = [.init(name: "the same value", value: x)]
-      return
-    }
     explanation.formula = "\(activation): \(activation.summary)"
     if let function = activation.reference(layer.layer.activationParameter) {
       explanation.lines = [.init(name: "\(activation)", value: function.value(x))]

@@ -29,7 +29,10 @@ public enum Doctor {
             ? ": \(sets.isEmpty ? "empty" : sets.joined(separator: ", "))" : ", which is no folder")
       )
     } else {
-      lines.append("data          $CNN_DATA is not set; well-known sets are downloaded")
+      let way =
+        InstallationDoctor.program("curl") == nil
+        ? "can't be downloaded: install curl" : "are downloaded"
+      lines.append("data          $CNN_DATA is not set; well-known sets \(way)")
     }
     lines.append("cache         \(environment.cacheFolder)")
     lines.append(

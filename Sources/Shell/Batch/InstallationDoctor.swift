@@ -45,11 +45,17 @@ enum InstallationDoctor {
     return (lines, missing.isEmpty)
   }
 
+  /// The program that a shell finds by its name.
+  /// - Parameter path: `$PATH` where it isn't the process's own.
+  static func program(_ name: String, in path: String? = nil) -> String? {
+    let path = path ?? getenv("PATH").map { String(cString: $0) } ?? ""
+    let places = path.split(separator: ":").map { "\($0)/\(name)" as String }
+    return places.first { access($0, X_OK) == 0 }
+  }
+
   /// Whether a shell finds the program by its name, where it doesn't.
   private static func way(to program: String, _ path: String) -> String {
-    let name = FilePath.name(of: program)
-    let places = path.split(separator: ":").map { "\($0)/\(name)" as String }
-    guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
+    guard let found = Self.program(FilePath.name(of: program), in: path) else {
       return ", not in $PATH"
     }
     guard let resolved = realpath(found, nil) else { return "" }

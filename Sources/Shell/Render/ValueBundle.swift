@@ -55,7 +55,8 @@ enum HTMLTable {
     let texts = table.columns.map(\.texts)
     var html = "<table>"
     if !title.isEmpty {
-      html += "<caption style=\"text-align:left;font-weight:bold\">\(escape(title))</caption>"
+      html +=
+        "<caption style=\"text-align:left;font-weight:bold;white-space:pre\">\(escape(title))</caption>"
     }
     html += "<thead><tr>"
     for column in table.columns { html += cell(column.heading, in: column, tag: "th") }

@@ -52,4 +52,46 @@ struct LayerRegistryTests {
         abs(error.value - error.engine) <= 2e-5 * max(1, abs(error.engine)), "\(layer.name)")
     }
   }
+
+  @Test(
+    "What explains a layer without words of its own comes to the same for those that have them",
+    arguments: examples.filter { example in
+      let kind = String(example.prefix { $0 != " " })
+      return kind != "residual" && Activation(rawValue: kind) == nil
+    })
+  func plainLoopsExplain(_ example: String) throws {
+    let net = try surrounded(example)
+    let layer = net.layers[1]
+    let image = randomImages(Self.shape, count: 1)
+    let explainer = try Explainer(net, image: image)
+    let gradients = try net.gradients(for: image, labels: [1], loss: .crossentropy)
+    func expectSame(_ a: Double, _ b: Double) {
+      #expect(abs(a - b) <= 2e-5 * max(1, abs(b)))
+    }
+
+    let out = LayerPlace(
+      row: layer.output.height / 2, column: layer.output.width / 3,
+      channel: layer.output.channels - 1)
+    var value = try net.explain(out, of: layer.name, for: image)
+    let engine = value.engine
+    explainer.plainValue(layer, out, &value)
+    expectSame(value.value, engine)
+
+    func delta(_ place: LayerPlace) -> Double {
+      Double(gradients.errors[layer.name]?.values[place.index(in: layer.output)] ?? 0)
+    }
+    let place = LayerPlace(row: 9, column: 7, channel: 0)
+    let terms = explainer.plainTakers(layer, place) { at, name, slope, _ in
+      .init(name, slope, "", delta(at))
+    }
+    let own = try net.explainError(
+      at: place, of: net.layers[0].name, image: image, label: 1, loss: .crossentropy)
+    expectSame(terms.reduce(0) { $0 + $1.product }, own.lines[0].value)
+
+    for (name, tensor) in gradients.parameters[layer.name] ?? [:] {
+      let index = tensor.values.count / 2
+      let terms = explainer.plainGradient(layer, name, index) { ("", delta($1)) }
+      expectSame(terms.reduce(0) { $0 + $1.product }, Double(tensor.values[index]))
+    }
+  }
 }

@@ -16,8 +16,7 @@ enum KernelDoctor {
     // A name without a folder is looked for by Jupyter.
     let starts = started.map { !$0.contains("/") || access($0, X_OK) == 0 } ?? false
     let isWell = installed == nil || starts
-    let programs = (variables("PATH") ?? "").split(separator: ":").map { "\($0)/jupyter" }
-    let program = programs.first { access($0, X_OK) == 0 }
+    let program = InstallationDoctor.program("jupyter", in: variables("PATH") ?? "")
     var kernel = "not installed where Jupyter looks: `cnn kernel install` tells it"
     if let installed {
       kernel = "installed in \(installed)"
