@@ -11,7 +11,7 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
 # The Debian packages that the build links with.
-packages=(libhdf5-dev zlib1g-dev libpng-dev libfreetype-dev libedit-dev libzmq3-dev fonts-dejavu-core)
+packages=(libhdf5-dev zlib1g-dev libdeflate-dev libpng-dev libfreetype-dev libedit-dev libzmq3-dev fonts-dejavu-core)
 
 # missing_packages PACKAGE...: names those that are not installed.
 missing_packages() {

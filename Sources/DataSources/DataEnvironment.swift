@@ -26,9 +26,6 @@ public struct DataEnvironment: Sendable {
   /// Called a few times a second while a file is downloaded.
   public var progress: (@Sendable (DownloadProgress) -> Void)?
 
-  /// Asked again and again while data is drawn, read or downloaded; `true` ends that.
-  public var isInterrupted: (@Sendable () -> Bool)?
-
   /// The processes that load the same data, and may share the reading of a file.
   public var processes: any Collective = SingleProcess()
 
@@ -39,7 +36,6 @@ public struct DataEnvironment: Sendable {
     dataFolder: String?, cacheFolder: String, offline: Bool = false,
     memoryLimit: Int = Machine.availableMemory / 4 * 3,
     progress: (@Sendable (DownloadProgress) -> Void)? = nil,
-    isInterrupted: (@Sendable () -> Bool)? = nil,
     collections: [DataCollection] = DataCollection.all
   ) {
     self.dataFolder = dataFolder
@@ -47,7 +43,6 @@ public struct DataEnvironment: Sendable {
     self.offline = offline
     self.memoryLimit = memoryLimit
     self.progress = progress
-    self.isInterrupted = isInterrupted
     self.collections = collections
   }
 
@@ -64,11 +59,6 @@ public struct DataEnvironment: Sendable {
     guard let value = getenv(name) else { return nil }
     let text = String(cString: value)
     return text.isEmpty ? nil : text
-  }
-
-  /// Ends what takes long if the user wants that.
-  func checkInterruption() throws {
-    if isInterrupted?() ?? false { throw DataError(.interrupted, "getting the data was stopped") }
   }
 
   /// Refuses what doesn't fit into memory, naming both figures.

@@ -1,3 +1,5 @@
+internal import CNN
+
 /// Why data could not be had: one sentence for the user, and what kind of failure it is.
 public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Kind: String, Sendable, CaseIterable {
@@ -25,7 +27,7 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     case refused
     /// A download failed.
     case network
-    /// The user interrupted a download.
+    /// The user wanted a stop.
     case interrupted
   }
 
@@ -50,6 +52,11 @@ public struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
     self.message = message
     self.unknown = unknown
     self.notes = notes
+  }
+
+  /// Ends what takes long if the user wants that.
+  static func checkStop() throws {
+    if StopRequest.isPending { throw DataError(.interrupted, "getting the data was stopped") }
   }
 
   public var description: String {

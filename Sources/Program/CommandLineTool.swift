@@ -17,7 +17,7 @@ struct CommandLineTool: ParsableCommand {
       mistakes of usage or syntax, 130 after Ctrl-C.
 
       Options of a run: -c COMMANDS, --set NAME=VALUE (a setting or a variable), --threads N, \
-      --quiet (no progress, no notes), --json (one event a line), --sweep 'NAME=VALUE,VALUE …' \
+      --quiet (no progress, no notes), --offline (no downloads), --json (one event a line), --sweep 'NAME=VALUE,VALUE …' \
       (every combination, -j N at a time). `cnn help run` explains them; \
       `cnn -c help` lists the language's verbs and functions.
       """,

@@ -20,6 +20,9 @@ struct SessionOptions: ParsableArguments {
   @Flag(help: "Show only what the script prints, results and mistakes.")
   var quiet = false
 
+  @Flag(help: "Download no data sets.")
+  var offline = false
+
   /// A session with these options, and what ends its output.
   /// - Parameters:
   ///   - job: the processes that run the same script; their face is given back as well.
@@ -31,6 +34,7 @@ struct SessionOptions: ParsableArguments {
     let given = try given()
     do throws(Diagnostic) {
       settings.threads = job?.threads
+      settings.offline = offline
       if let threads { try settings.set("threads", to: .number(Double(threads))) }
       for (name, value) in given where SessionSettings.names.contains(name) {
         try settings.set(name, to: value)
@@ -132,7 +136,7 @@ struct RunCommand: ParsableCommand {
     let jobs = sweeping.jobs ?? 1
     let threads = options.threads ?? max(1, Machine.cores / jobs)
     let runner = SweepRunner(sweep, of: script, folder: folder, session: session) { combination in
-      options.assignments.flatMap { ["--set", $0] }
+      options.assignments.flatMap { ["--set", $0] } + (options.offline ? ["--offline"] : [])
         + ["--threads", "\(threads)"] + sweeping.arguments(for: combination, folder)
         + (commands.map { ["-c", $0] } ?? []) + arguments
     }

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 
 import h5py
@@ -12,6 +13,8 @@ import pytest
 
 # Keras 2 can't live beside Keras 3: Scripts/test --long makes an environment for it.
 KERAS2 = os.environ.get("KERAS2_PYTHON")
+needs_keras2 = pytest.mark.skipif(
+    not KERAS2, reason="KERAS2_PYTHON names no Python with Keras 2")
 
 LENET = """
 data digits from "digits" train 300 test 40 seed 1
@@ -24,7 +27,8 @@ flatten
 dense 120 tanh
 dense 84 tanh
 dense 10 softmax
-train on digits.train validate digits.test epochs 2 batch 64 optimizer adam seed 1
+train on digits.train validate digits.test epochs 2 batch 64 optimizer adam seed 1 \
+  checkpoint "checkpoint.h5" log "log.h5"
 save lenet to "lenet.h5"
 save lenet to "lenet.weights.h5"
 save digits.test to "digits.h5"
@@ -136,7 +140,10 @@ def test_snapshots_have_the_arrays_that_they_promise(folder):
             file["errors/dense3"][:].sum(axis=0), file["gradients/dense3/bias"][:], atol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["lenet.h5", "digits.h5", "activations.h5", "gradients.h5"])
+KINDS = ["lenet.h5", "digits.h5", "activations.h5", "gradients.h5", "checkpoint.h5", "log.h5"]
+
+
+@pytest.mark.parametrize("name", KINDS)
 def test_every_array_names_its_axes_and_carries_checksums(folder, name):
     with h5py.File(folder / name) as file:
         for path, array in arrays(file).items():
@@ -163,6 +170,44 @@ def test_netcdf_reads_all_files(folder):
             assert count > 3, name
 
 
+@pytest.mark.skipif(not shutil.which("h5dump"), reason="h5dump isn't installed")
+@pytest.mark.parametrize("name", KINDS)
+def test_h5dump_lists_everything(folder, name):
+    result = subprocess.run(
+        ["h5dump", "-A", name], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0 and not result.stderr
+    with h5py.File(folder / name) as file:
+        for path, array in arrays(file).items():
+            assert f'DATASET "{path.split("/")[-1]}"' in result.stdout
+            labels = ", ".join(f'"{axis.label}"' for axis in array.dims)
+            assert labels in " ".join(result.stdout.split()), path
+    headers = subprocess.run(
+        ["h5dump", "-H", name], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert headers.returncode == 0 and headers.stdout.count("DATASET") >= len(KINDS) - 4
+
+
+def has_hdf5r():
+    return shutil.which("Rscript") and subprocess.run(
+        ["Rscript", "-e", "library(hdf5r)"], capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not has_hdf5r(), reason="R with hdf5r isn't installed")
+def test_r_has_the_axes_in_reverse(folder):
+    script = '''
+        library(hdf5r)
+        kernel <- H5File$new("lenet.h5", "r")[["model_weights/conv2/kernel"]]
+        cat(dim(kernel$read()), kernel$attr_open("DIMENSION_LABELS")$read(), "")
+        cat(format(kernel$read()[16, 5, 2, 3], digits = 9))
+    '''
+    result = subprocess.run(
+        ["Rscript", "-e", script], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr
+    *words, value = result.stdout.split()
+    assert words == ["16", "6", "5", "5", "height", "width", "channel", "filter"]
+    with h5py.File(folder / "lenet.h5") as file:
+        assert float(value) == pytest.approx(file["model_weights/conv2/kernel"][2, 1, 4, 15])
+
+
 def deviation(model, snapshot):
     with h5py.File(snapshot) as file:
         guesses = model.predict(file["inputs"][:], verbose=0)
@@ -180,15 +225,33 @@ def test_keras_predicts_the_same(folder, name, snapshot):
     assert deviation(fresh, folder / snapshot) < 1e-5
 
 
-@pytest.mark.skipif(not KERAS2, reason="KERAS2_PYTHON names no Python with Keras 2")
-def test_keras_2_predicts_the_same(folder):
+def keras2(folder, *arguments):
     script = pathlib.Path(__file__).with_name("keras2.py")
     result = subprocess.run(
-        [KERAS2, script, "lenet", "activations.h5", "all", "all-activations.h5"], cwd=folder,
+        [KERAS2, script, *arguments], cwd=folder,
         env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"},
         capture_output=True, text=True, timeout=300)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.splitlines()[0].startswith("lenet Sequential"), result.stdout
+    return result.stdout
+
+
+@needs_keras2
+def test_keras_2_predicts_the_same(folder):
+    output = keras2(folder, "compare", "lenet", "activations.h5", "all", "all-activations.h5")
+    lines = output.splitlines()
+    assert lines[0].startswith("lenet Sequential") and lines[1].startswith("all Functional")
+
+
+@needs_keras2
+def test_models_that_keras_2_saved_are_read(cnn, tmp_path):
+    keras2(tmp_path, "save", "model.h5", "data.h5")
+    run(cnn, tmp_path, """
+        data d from "data.h5"
+        load "model.h5" as model
+        snapshot activations on d to "snapshot.h5"
+    """)
+    with h5py.File(tmp_path / "data.h5") as data, h5py.File(tmp_path / "snapshot.h5") as ours:
+        np.testing.assert_allclose(ours["predictions"], data["predictions"], atol=1e-5)
 
 
 def keras_model(kind):

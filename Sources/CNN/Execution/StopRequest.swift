@@ -26,6 +26,9 @@ public enum StopRequest {
     }
   }
 
+  /// Whether this thread should stop now.
+  public static var isPending: Bool { isMade?() ?? false }
+
   /// Runs `body`, in which this thread asks so; nil asks nobody.
   public static func asking<Result, Failure: Error>(
     _ ask: (@Sendable () -> Bool)?, _ body: () throws(Failure) -> Result
@@ -56,6 +59,6 @@ public enum StopRequest {
   /// Ends what computes if a stop was asked for.
   /// - Throws: ``EngineError/stopped``.
   static func check() throws(EngineError) {
-    if isMade?() ?? false { throw .stopped }
+    if isPending { throw .stopped }
   }
 }

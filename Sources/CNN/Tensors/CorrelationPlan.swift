@@ -53,7 +53,7 @@ struct CorrelationPlan {
     result.reserveCapacity(images * height * width * filters)
     for number in 0..<images {
       for y in 0..<height {
-        if StopRequest.isMade?() ?? false { throw .stopped }
+        if StopRequest.isPending { throw .stopped }
         for index in row.indices { row[index] = 0 }
         for i in 0..<rows {
           let source = y * stride.height + i * dilation.height - top

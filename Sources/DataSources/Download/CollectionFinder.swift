@@ -32,7 +32,7 @@ struct CollectionFinder {
     guard !environment.offline else {
       throw DataError(
         .notFound,
-        "the data set \"\(collection.name)\" isn't on this machine; without --offline it is downloaded (\(ByteCount.text(collection.size)))",
+        "the data set \"\(collection.name)\" isn't on this machine, and --offline or `set offline on` forbids to download its \(ByteCount.text(collection.size))",
         notes: searched)
     }
     guard mayDownload else { return nil }

@@ -1,3 +1,5 @@
+internal import CNN
+
 /// Downloads the files of a collection into a folder, one after the other, each from the first
 /// mirror that gives it whole.
 ///
@@ -13,7 +15,7 @@ struct Downloader {
 
   func run() throws {
     try FilePaths.makeFolder(folder)
-    let lock = try FolderLock(folder, isInterrupted: environment.isInterrupted)
+    let lock = try FolderLock(folder)
     defer { lock.release() }
     for file in collection.files
     where file.results.contains(where: { FilePaths.kind(of: path($0)) != .file }) {
@@ -105,7 +107,7 @@ struct Downloader {
         report()
         return end
       }
-      if environment.isInterrupted?() ?? false {
+      if StopRequest.isPending {
         curl.stop()
         throw DataError(
           .interrupted,

@@ -1,3 +1,5 @@
+internal import CNN
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -12,7 +14,7 @@ final class FolderLock {
 
   /// Waits for its turn.
   /// - Throws: ``DataError`` where the lock file can't be made, or the user interrupts.
-  init(_ folder: String, isInterrupted: (@Sendable () -> Bool)?) throws {
+  init(_ folder: String) throws {
     let path = FilePaths.joined(folder, ".lock")
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
@@ -25,7 +27,7 @@ final class FolderLock {
         descriptor = -1
         throw DataError(.unreadable, "the file \"\(path)\" can't be locked: \(reason)")
       }
-      if isInterrupted?() ?? false {
+      if StopRequest.isPending {
         close(descriptor)
         descriptor = -1
         throw DataError(

@@ -64,7 +64,7 @@ final class FileReader: ByteSource {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     var filled = 0
     while filled < buffer.count {
-      if StopRequest.isMade?() ?? false {
+      if StopRequest.isPending {
         throw DataError(.interrupted, "reading \"\(name)\" was stopped")
       }
       let wanted = min(buffer.count - filled, 1 << 24)

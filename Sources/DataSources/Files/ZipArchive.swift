@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Files
 
 /// The members of a zip archive, stored or deflated (PKWARE's APPNOTE; ZIP64 too).
 ///
@@ -38,7 +39,7 @@ final class ZipMemberReader: ByteSource {
   private let member: ZipArchive.Member
   private var position: Int
   private var delivered = 0
-  private var checksum: UInt = 0
+  private var checksum = Checksum32()
   private let stream: UnsafeMutablePointer<z_stream>
 
   fileprivate init(archive: ZipArchive, member: ZipArchive.Member) throws {
@@ -65,14 +66,9 @@ final class ZipMemberReader: ByteSource {
     let got =
       member.isDeflated
       ? try inflated(into: start, count: wanted) : stored(into: start, count: wanted)
-    var hashed = 0
-    while hashed < got {
-      let count = min(got - hashed, 1 << 30)
-      checksum = UInt(crc32(uLong(checksum), start + hashed, UInt32(count)))
-      hashed += count
-    }
+    checksum.add(UnsafeRawBufferPointer(start: start, count: got))
     delivered += got
-    if delivered == member.size, checksum != UInt(member.checksum) {
+    if delivered == member.size, checksum.value != member.checksum {
       throw DataError(.damaged, "\"\(name)\" is damaged: its checksum is wrong")
     }
     return got

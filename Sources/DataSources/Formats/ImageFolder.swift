@@ -94,7 +94,7 @@ enum ImageFolder {
       var offset = 0
       for item in classes {
         for file in item.files {
-          try reading.environment.checkInterruption()
+          try DataError.checkStop()
           let bytes = try pixels(of: file, target: target, mayResize: reading.request.resize != nil)
           UnsafeMutableRawBufferPointer(rebasing: buffer[offset..<(offset + bytes.count)])
             .copyBytes(from: bytes)

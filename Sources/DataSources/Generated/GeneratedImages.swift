@@ -53,7 +53,7 @@ enum GeneratedImages {
     ) { buffer in
       let bytes = buffer.bindMemory(to: UInt8.self)
       for index in 0..<count {
-        if index % 64 == 0 { try reading.environment.checkInterruption() }
+        if index % 64 == 0 { try DataError.checkStop() }
         let number = label(
           index, of: classes.count, seed: seed, purpose: kind.labels, split: purpose)
         labels.append(Int32(number))

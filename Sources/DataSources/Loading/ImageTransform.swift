@@ -79,7 +79,7 @@ struct SampleTransform: Sendable {
       buffer in
       let step = max(1, (1 << 20) / max(target.count, 1))
       for start in stride(from: 0, to: dataset.count, by: step) {
-        try environment.checkInterruption()
+        try DataError.checkStop()
         let positions = start..<min(start + step, dataset.count)
         let size = target.count * element.size
         try read(

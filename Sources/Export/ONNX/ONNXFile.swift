@@ -1,6 +1,12 @@
 public import CNN
 import Files
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Networks as ONNX models: operator set 13, IR version 7, which every runtime of the last years runs.
 ///
 /// The one input is called `input`, the one output `output`; the number of images is open. Nodes are
@@ -66,18 +72,8 @@ public enum ONNXFile {
 
   /// A list of texts as JSON.
   private static func json(_ texts: [String]) -> String {
-    let quoted = texts.map { text in
-      let escaped = text.unicodeScalars.map { scalar -> String in
-        switch scalar {
-        case "\"": "\\\""
-        case "\\": "\\\\"
-        case _ where scalar.value < 0x20:
-          "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-        default: String(scalar)
-        }
-      }
-      return "\"\(escaped.joined())\""
-    }
-    return "[\(quoted.joined(separator: ", "))]"
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return (try? encoder.encode(texts)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
   }
 }

@@ -10,9 +10,12 @@ enum DataPlan {
     _ request: DataRequest, session: Session, isOutline: Bool = false
   ) throws(Diagnostic) -> LoadedData {
     var environment = DataEnvironment.ofProcess()
-    let interruption = session.interruption
-    environment.isInterrupted = { interruption.isRaised }
     environment.processes = session.processes
+    environment.offline = session.settings.offline
+    // Sendable, as the environment is; called on this thread, while it waits for the download.
+    nonisolated(unsafe) let report = DownloadReport(session)
+    environment.progress = { report.show($0) }
+    defer { report.finish() }
     do {
       return isOutline
         ? try DataSource.outline(request, sources: sources, environment: environment)
@@ -38,7 +41,8 @@ enum DataPlan {
     name: "HDF5", family: .file,
     summary: "a dataset saved as .h5 here, by Keras users, or for Caffe",
     example: #"data digits from "digits-test.h5""#, canStream: true,
-    matches: { $0.begins(with: [0x89, 0x48, 0x44, 0x46]) },
+    // The signature may stand behind a block of the user's own, as in files of MATLAB.
+    matches: { $0.begins(with: [0x89, 0x48, 0x44, 0x46]) || $0.hasExtension("h5", "hdf5", "mat") },
     read: { reading in
       let request = reading.request
       let content =

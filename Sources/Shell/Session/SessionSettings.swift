@@ -13,6 +13,8 @@ public struct SessionSettings: Sendable {
   public var followsTerminal = false
   /// Whether long commands report how far they are.
   public var progress = true
+  /// Whether data sets may not be downloaded.
+  public var offline = false
 
   public init() {}
 
@@ -60,10 +62,13 @@ public struct SessionSettings: Sendable {
       name: "progress", summary: "whether long commands report how far they are",
       read: { .boolean($0.progress) },
       write: { (settings, value) throws(Diagnostic) in
-        guard case .boolean(let isOn) = value else {
-          throw Diagnostic(.badSetting, "progress must be on or off, not \(value.article)")
-        }
-        settings.progress = isOn
+        settings.progress = try boolean(value, of: "progress")
+      }),
+    Row(
+      name: "offline", summary: "whether downloads of data sets are forbidden",
+      read: { .boolean($0.offline) },
+      write: { (settings, value) throws(Diagnostic) in
+        settings.offline = try boolean(value, of: "offline")
       }),
   ]
 
@@ -78,6 +83,13 @@ public struct SessionSettings: Sendable {
       preconditionFailure("there is no setting \(name)")
     }
     try row.write(&self, value)
+  }
+
+  private static func boolean(_ value: Value, of name: String) throws(Diagnostic) -> Bool {
+    guard case .boolean(let isOn) = value else {
+      throw Diagnostic(.badSetting, "\(name) must be on or off, not \(value.article)")
+    }
+    return isOn
   }
 
   private static func integer(

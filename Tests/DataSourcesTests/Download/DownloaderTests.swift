@@ -35,12 +35,11 @@ import Testing
   }
 
   private func online(
-    _ mirrors: [String], interrupt: (@Sendable () -> Bool)? = nil,
-    progress: (@Sendable (DownloadProgress) -> Void)? = nil
+    _ mirrors: [String], progress: (@Sendable (DownloadProgress) -> Void)? = nil
   ) throws -> DataEnvironment {
     DataEnvironment(
       dataFolder: nil, cacheFolder: folder.path + "/cache", memoryLimit: 1 << 26,
-      progress: progress, isInterrupted: interrupt, collections: [try collection(mirrors)])
+      progress: progress, collections: [try collection(mirrors)])
   }
 
   private let request = DataRequest(name: "d", source: "mnist")
@@ -141,9 +140,11 @@ import Testing
     let server = try LoopbackServer(behaviour)
     defer { server.stop() }
     let path = folder.path + "/cache/mnist/train-labels-idx1-ubyte.part"
-    let environment = try online(
-      [server.address], interrupt: { FileManager.default.fileExists(atPath: path) })
-    #expect(failure(request, environment)?.kind == .interrupted)
+    let environment = try online([server.address])
+    let error = StopRequest.asking({ FileManager.default.fileExists(atPath: path) }) {
+      failure(request, environment)
+    }
+    #expect(error?.kind == .interrupted)
     #expect(folder.contains("cache/mnist/train-labels-idx1-ubyte.part"))
     #expect(try folder.bytes(of: "cache/mnist/train-labels-idx1-ubyte.part").count < 408)
   }

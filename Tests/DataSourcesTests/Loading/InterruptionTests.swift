@@ -6,10 +6,11 @@ import Testing
 @Suite struct DataInterruptionTests {
   @Test("Drawing ends when the user wants it", arguments: ["digits", "shapes"])
   func drawing(name: String) {
-    var environment = DataEnvironment(dataFolder: nil, cacheFolder: "/nowhere", offline: true)
-    environment.isInterrupted = { true }
+    let environment = DataEnvironment(dataFolder: nil, cacheFolder: "/nowhere", offline: true)
     let error = #expect(throws: DataError.self) {
-      try DataSource.load(DataRequest(name: "d", source: name), environment: environment)
+      try StopRequest.asking({ true }) {
+        try DataSource.load(DataRequest(name: "d", source: name), environment: environment)
+      }
     }
     #expect(error?.kind == .interrupted)
   }

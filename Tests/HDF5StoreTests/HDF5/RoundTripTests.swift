@@ -41,6 +41,54 @@ import Testing
       try again(values, extent: [100, 10, 10], chunk: [7, 10, 10], deflate: level) == values)
   }
 
+  /// Reads rows as stored chunks, past the library; `nil` where that is left to the library.
+  private func unpacked(_ dataset: HDF5.Dataset, _ rows: Range<Int>) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: rows.count * dataset.count / dataset.extent[0])
+    let isDone = bytes.withUnsafeMutableBytes { buffer in
+      dataset.readChunks(rows: rows, as: UInt8.self, into: buffer)
+    }
+    return isDone ? bytes : nil
+  }
+
+  @Test func wholeChunksAreUnpackedAsTheLibraryWould() throws {
+    let path = folder.file("chunks.h5")
+    let values = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 / 9) }
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      try root.write("plain", values, extent: [100, 10], chunk: [7, 10])
+      try root.write("packed", values, extent: [100, 10], chunk: [7, 10], deflate: 4)
+      try root.write("cut", values, extent: [100, 10], chunk: [7, 5], deflate: 4)
+      _ = try root.makeDataset("empty", UInt8.self, extent: [100, 10], chunk: [7, 10], deflate: 4)
+    }
+    let root = try HDF5.File.open(path).root()
+    let packed = try #require(try root.dataset("packed"))
+    #expect(unpacked(packed, 0..<100) == values)
+    #expect(unpacked(packed, 7..<21) == Array(values[70..<210]))
+    #expect(unpacked(packed, 98..<100) == Array(values[980...]))
+    // Pieces of chunks, chunks of pieces, nothing stored, nothing packed: the library's.
+    #expect(unpacked(packed, 3..<14) == nil && unpacked(packed, 7..<20) == nil)
+    for name in ["plain", "cut", "empty"] {
+      #expect(unpacked(try #require(try root.dataset(name)), 0..<7) == nil)
+    }
+    #expect(try #require(try root.dataset("cut")).read(rows: 0..<7) == Array(values[..<70]))
+    #expect(
+      try #require(try root.dataset("empty")).read(rows: 0..<1) == [UInt8](repeating: 0, count: 10))
+    // Bytes aren't read as other numbers.
+    var numbers = [Int32](repeating: 0, count: 70)
+    #expect(
+      numbers.withUnsafeMutableBytes {
+        !packed.readChunks(rows: 0..<7, as: Int32.self, into: $0)
+      })
+  }
+
+  @Test(
+    arguments: [
+      ([], 0 as UInt32), ([1], 0x0100_0100), ([1, 2, 3], 0x0504_0402),
+      ([0xFF, 0xFF, 0, 1], 0x0001_0001),
+    ] as [([UInt8], UInt32)])
+  func fletcherSumsAreThoseOfTheLibrary(bytes: [UInt8], expected: UInt32) {
+    #expect(bytes.withUnsafeBytes { Fletcher32.sum($0) } == expected)
+  }
+
   @Test func anEmptyArrayComesBack() throws {
     #expect(try again([Float](), extent: [0, 3]) == [])
   }
