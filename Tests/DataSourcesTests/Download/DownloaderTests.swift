@@ -141,9 +141,8 @@ import Testing
     defer { server.stop() }
     let path = folder.path + "/cache/mnist/train-labels-idx1-ubyte.part"
     let environment = try online([server.address])
-    let error = StopRequest.asking({ FileManager.default.fileExists(atPath: path) }) {
-      failure(request, environment)
-    }
+    let error = StopRequest.asking(
+      { FileManager.default.fileExists(atPath: path) }, { failure(request, environment) })
     #expect(error?.kind == .interrupted)
     #expect(folder.contains("cache/mnist/train-labels-idx1-ubyte.part"))
     #expect(try folder.bytes(of: "cache/mnist/train-labels-idx1-ubyte.part").count < 408)

@@ -8,9 +8,9 @@ import Testing
   func drawing(name: String) {
     let environment = DataEnvironment(dataFolder: nil, cacheFolder: "/nowhere", offline: true)
     let error = #expect(throws: DataError.self) {
-      try StopRequest.asking({ true }) {
-        try DataSource.load(DataRequest(name: "d", source: name), environment: environment)
-      }
+      try StopRequest.asking(
+        { true },
+        { try DataSource.load(DataRequest(name: "d", source: name), environment: environment) })
     }
     #expect(error?.kind == .interrupted)
   }
