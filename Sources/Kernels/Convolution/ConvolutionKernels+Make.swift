@@ -126,10 +126,7 @@ extension ConvolutionKernels {
       var sums = WeightSums(
         scratch: arguments.scratch, gradient: arguments.weightGradient + first,
         accumulates: arguments.accumulates)
-      gradient.run(&sums, machine)
-      if let bias = arguments.biasGradient {
-        gradient.bias(bias + first, accumulates: arguments.accumulates, machine)
-      }
+      gradient.run(&sums, bias: arguments.biasGradient.map { $0 + first }, machine)
     }
   }
 }

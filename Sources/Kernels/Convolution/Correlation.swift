@@ -102,6 +102,7 @@ struct Correlation {
     let partition = RowPartition(channels, M.tile)
     let pixels = rows * columns
     let isTanh = if case .tanh = activation { true } else { false }
+    let chunk = isTanh ? min(chunk, columns * squashedRows(partition.rows(0).count)) : chunk
     var start = 0
     while start < pixels {
       let end = min(pixels, start + chunk)
@@ -112,6 +113,14 @@ struct Correlation {
       }
       start = end
     }
+  }
+
+  /// As many rows of so many channels as stay in the first cache level until their hyperbolic tangent
+  /// is taken.
+  @inlinable
+  @inline(__always)
+  func squashedRows(_ channels: Int) -> Int {
+    max(1, 20_000 / max(1, columns * channels * MemoryLayout<Lanes>.stride))
   }
 
   /// The tile of channels over a range of pixels, by the largest register tiles that fit.

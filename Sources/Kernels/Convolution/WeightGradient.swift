@@ -53,10 +53,12 @@ struct WeightGradient {
     weightOffsets = UnsafePointer(plan.weightOffsets)
   }
 
-  /// Computes all weights' gradients.
+  /// Computes the gradients of all weights, and of the bias if there is one.
   @inlinable
   @inline(__always)
-  func run<M: Machine>(_ sums: inout WeightSums, _ machine: M.Type) {
+  func run<M: Machine>(
+    _ sums: inout WeightSums, bias: UnsafeMutablePointer<Float>?, _ machine: M.Type
+  ) {
     // Both sides come from memory here, so that a flat tile would wait for loads.
     let partition = RowPartition(channels, M.tile, largest: M.tile == .middle ? 3 : nil)
     for tile in 0..<partition.tiles {
@@ -69,62 +71,62 @@ struct WeightGradient {
         case 6:
           tiles(Rows6<Columns4>.self, &next, first, &sums, machine)
           tiles(Rows6<Columns2>.self, &next, first, &sums, machine)
-          tiles(Rows6<Column>.self, &next, first, &sums, machine)
+          rest(Rows6<Column>.self, next, first, &sums, bias, machine)
         case 5:
           tiles(Rows5<Columns4>.self, &next, first, &sums, machine)
           tiles(Rows5<Columns2>.self, &next, first, &sums, machine)
-          tiles(Rows5<Column>.self, &next, first, &sums, machine)
+          rest(Rows5<Column>.self, next, first, &sums, bias, machine)
         case 4:
           tiles(Rows4<Columns6>.self, &next, first, &sums, machine)
           tiles(Rows4<Columns4>.self, &next, first, &sums, machine)
           tiles(Rows4<Columns2>.self, &next, first, &sums, machine)
-          tiles(Rows4<Column>.self, &next, first, &sums, machine)
+          rest(Rows4<Column>.self, next, first, &sums, bias, machine)
         case 3:
           tiles(Rows3<Columns7>.self, &next, first, &sums, machine)
           tiles(Rows3<Columns4>.self, &next, first, &sums, machine)
           tiles(Rows3<Columns2>.self, &next, first, &sums, machine)
-          tiles(Rows3<Column>.self, &next, first, &sums, machine)
+          rest(Rows3<Column>.self, next, first, &sums, bias, machine)
         case 2:
           tiles(Rows2<Columns8>.self, &next, first, &sums, machine)
           tiles(Rows2<Columns4>.self, &next, first, &sums, machine)
           tiles(Rows2<Columns2>.self, &next, first, &sums, machine)
-          tiles(Rows2<Column>.self, &next, first, &sums, machine)
+          rest(Rows2<Column>.self, next, first, &sums, bias, machine)
         default:
           tiles(Row<Columns8>.self, &next, first, &sums, machine)
           tiles(Row<Columns4>.self, &next, first, &sums, machine)
           tiles(Row<Columns2>.self, &next, first, &sums, machine)
-          tiles(Row<Column>.self, &next, first, &sums, machine)
+          rest(Row<Column>.self, next, first, &sums, bias, machine)
         }
       case .middle:
         switch channels.count {
         case 3:
           tiles(Rows3<Columns2>.self, &next, first, &sums, machine)
-          tiles(Rows3<Column>.self, &next, first, &sums, machine)
+          rest(Rows3<Column>.self, next, first, &sums, bias, machine)
         case 2:
           tiles(Rows2<Columns3>.self, &next, first, &sums, machine)
-          tiles(Rows2<Column>.self, &next, first, &sums, machine)
+          rest(Rows2<Column>.self, next, first, &sums, bias, machine)
         default:
           tiles(Row<Columns4>.self, &next, first, &sums, machine)
-          tiles(Row<Column>.self, &next, first, &sums, machine)
+          rest(Row<Column>.self, next, first, &sums, bias, machine)
         }
       case .narrow:
         switch channels.count {
-        case 3: tiles(Rows3<Column>.self, &next, first, &sums, machine)
-        case 2: tiles(Rows2<Column>.self, &next, first, &sums, machine)
+        case 3: rest(Rows3<Column>.self, next, first, &sums, bias, machine)
+        case 2: rest(Rows2<Column>.self, next, first, &sums, bias, machine)
         default:
           tiles(Row<Columns2>.self, &next, first, &sums, machine)
-          tiles(Row<Column>.self, &next, first, &sums, machine)
+          rest(Row<Column>.self, next, first, &sums, bias, machine)
         }
       }
     }
   }
 
-  /// As many tiles of one size as there are taps left.
+  /// As many tiles of one size as there are taps left, but for the last `spared` ones.
   @inlinable
   @inline(never)
   func tiles<M: Machine, T: RowTile>(
     _ tile: T.Type, _ next: inout Int, _ channel: Int, _ sums: inout WeightSums,
-    _ machine: M.Type
+    _ machine: M.Type, spared: Int = 0
   ) {
     let gradients = T.rowSources(
       UnsafeRawPointer(outputGradient) + channel * gradientChannel, gradientChannel)
@@ -132,7 +134,7 @@ struct WeightGradient {
     let columns = columns
     let inputStep = inputStep
     let size = MemoryLayout<Lanes>.stride
-    while taps - next >= T.Pixels.count {
+    while taps - spared - next >= T.Pixels.count {
       let sources = T.Pixels.sources(input, offsets + next)
       var products = T(repeating: .zero)
       for y in 0..<rows {
@@ -151,50 +153,46 @@ struct WeightGradient {
     sums.flush(T.self, machine)
   }
 
-  /// Brings Σ δz of each channel to `gradient`.
-  @inlinable
-  @inline(__always)
-  func bias<M: Machine>(
-    _ gradient: UnsafeMutablePointer<Float>, accumulates: Bool, _ machine: M.Type
-  ) {
-    let partition = RowPartition(channels, M.tile)
-    for tile in 0..<partition.tiles {
-      let rows = partition.rows(tile)
-      let first = rows.lowerBound
-      switch rows.count {
-      case 6: biasTile(Rows6<Column>.self, first, gradient, accumulates, machine)
-      case 5: biasTile(Rows5<Column>.self, first, gradient, accumulates, machine)
-      case 4: biasTile(Rows4<Column>.self, first, gradient, accumulates, machine)
-      case 3: biasTile(Rows3<Column>.self, first, gradient, accumulates, machine)
-      case 2: biasTile(Rows2<Column>.self, first, gradient, accumulates, machine)
-      default: biasTile(Row<Column>.self, first, gradient, accumulates, machine)
-      }
-    }
-  }
-
+  /// The taps that the other tiles left, and Σ δz for the bias, which shares its vectors with the last
+  /// of them.
   @inlinable
   @inline(never)
-  func biasTile<M: Machine, T: RowTile>(
-    _ tile: T.Type, _ channel: Int, _ gradient: UnsafeMutablePointer<Float>, _ accumulates: Bool,
-    _ machine: M.Type
+  func rest<M: Machine, T: RowTile>(
+    _ tile: T.Type, _ tap: Int, _ channel: Int, _ sums: inout WeightSums,
+    _ bias: UnsafeMutablePointer<Float>?, _ machine: M.Type
   ) where T.Pixels == Column {
+    var tap = tap
+    guard let bias else { return tiles(T.self, &tap, channel, &sums, machine) }
+    if taps - tap > 1 { tiles(T.self, &tap, channel, &sums, machine, spared: 1) }
     let gradients = T.rowSources(
       UnsafeRawPointer(outputGradient) + channel * gradientChannel, gradientChannel)
+    let hasTap = tap < taps
+    let source = hasTap ? UnsafeRawPointer(input + offsets[tap]) : UnsafeRawPointer(input)
+    let inputStep = hasTap ? inputStep : 0
+    let inputRow = hasTap ? inputRow : 0
     let one = Column(repeating: Lanes(repeating: 1))
-    var sums = T(repeating: .zero)
+    var products = T(repeating: .zero)
+    var total = T(repeating: .zero)
     for y in 0..<rows {
-      var offset = y * gradientRow
+      var from = y * inputRow
+      var gradient = y * gradientRow
       for _ in 0..<columns {
-        sums.multiplyAdd(one, gradients, offset, machine)
-        offset += MemoryLayout<Lanes>.stride
+        products.multiplyAdd(Column.load(source, from), gradients, gradient, machine)
+        total.multiplyAdd(one, gradients, gradient, machine)
+        from += inputStep
+        gradient += MemoryLayout<Lanes>.stride
       }
+    }
+    if hasTap {
+      sums.append(products, first: channel, columns: weightOffsets + tap, machine)
+      sums.flush(T.self, machine)
     }
     withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 6) { stored in
       let base = stored.baseAddress.unsafelyUnwrapped
-      sums.store(base)
+      total.store(base)
       for r in 0..<T.count {
         let sum = LaneSums.one(base[r])
-        gradient[channel + r] = accumulates ? gradient[channel + r] + sum : sum
+        bias[channel + r] = sums.accumulates ? bias[channel + r] + sum : sum
       }
     }
   }

@@ -1,7 +1,7 @@
 /// The weight gradient of a dense layer: a product of two matrices, images inside.
 ///
 /// Lanes aren't summed: δz is transposed once, so that vectors run over outputs, and the sixteen
-/// images become sixteen steps of one chain that starts with the gradient so far, or with zero.
+/// images become sixteen steps of one chain, to which the gradient so far is added.
 @usableFromInline
 struct DenseWeightGradient {
   @usableFromInline
@@ -44,9 +44,9 @@ struct DenseWeightGradient {
     if outputs - first >= 1 { last(first, machine) }
     if let bias = arguments.biasGradient {
       for o in 0..<outputs {
-        var sum = arguments.accumulates ? bias[o] : 0
+        var sum: Float = 0
         for lane in 0..<16 { sum += value(lane, o) }
-        bias[o] = sum
+        bias[o] = arguments.accumulates ? bias[o] + sum : sum
       }
     }
   }
@@ -102,18 +102,14 @@ struct DenseWeightGradient {
         pitch: MemoryLayout<Lanes>.stride)
       let values = T.rowSources(
         UnsafeRawPointer(arguments.input + input), MemoryLayout<Lanes>.stride)
-      var sums: T
-      if accumulates {
-        sums = T.loadUnaligned(places, 0, gradientPitch)
-      } else {
-        sums = T(repeating: .zero)
-      }
+      var sums = T(repeating: .zero)
       var from = 0
       for lane in 0..<16 {
         let gradient = T.Pixels.load(gradients, from)
         sums.multiplyAddNumbers(gradient, values, lane * 4, machine)
         from += pitch
       }
+      if accumulates { sums.add(places, 0, gradientPitch) }
       sums.storeUnaligned(places, 0, gradientPitch)
       input += T.count
     }
@@ -124,21 +120,60 @@ struct DenseWeightGradient {
   @inline(never)
   func rest<M: Machine, V: SIMD>(_ vector: V.Type, _ output: inout Int, _ machine: M.Type)
   where V.Scalar == Float {
-    let place = UnsafeMutableRawPointer(arguments.weightGradient + output)
-    let gradients = images + output * 4
-    for i in 0..<arguments.inputs {
-      let offset = i * arguments.outputs * 4
-      let values = UnsafeRawPointer(arguments.input + i)
-      var sum =
-        arguments.accumulates ? place.loadUnaligned(fromByteOffset: offset, as: V.self) : .zero
+    var input = 0
+    // Four at a time, so that no chain waits for itself.
+    while arguments.inputs - input >= 4 {
+      let values = UnsafeRawPointer(arguments.input + input)
+      var sums = (V.zero, V.zero, V.zero, V.zero)
       for lane in 0..<16 {
-        let gradient = gradients.loadUnaligned(fromByteOffset: lane * pitch, as: V.self)
-        let x = V(repeating: values.load(fromByteOffset: lane * 4, as: Float.self))
-        sum = M.fma(gradient, x, sum)
+        let gradient = gradients(lane, output, V.self)
+        sums.0 = M.fma(gradient, number(values, 0, lane), sums.0)
+        sums.1 = M.fma(gradient, number(values, 1, lane), sums.1)
+        sums.2 = M.fma(gradient, number(values, 2, lane), sums.2)
+        sums.3 = M.fma(gradient, number(values, 3, lane), sums.3)
       }
-      place.storeBytes(of: sum, toByteOffset: offset, as: V.self)
+      put(sums.0, input, output)
+      put(sums.1, input + 1, output)
+      put(sums.2, input + 2, output)
+      put(sums.3, input + 3, output)
+      input += 4
+    }
+    while input < arguments.inputs {
+      let values = UnsafeRawPointer(arguments.input + input)
+      var sum = V.zero
+      for lane in 0..<16 {
+        sum = M.fma(gradients(lane, output, V.self), number(values, 0, lane), sum)
+      }
+      put(sum, input, output)
+      input += 1
     }
     output += V.scalarCount
+  }
+
+  /// δz of an image for the outputs from `output` on.
+  @inlinable
+  @inline(__always)
+  func gradients<V: SIMD>(_ lane: Int, _ output: Int, _ vector: V.Type) -> V {
+    images.loadUnaligned(fromByteOffset: lane * pitch + output * 4, as: V.self)
+  }
+
+  /// The value of a lane of the vector `index` behind `values`, in all places.
+  @inlinable
+  @inline(__always)
+  func number<V: SIMD>(_ values: UnsafeRawPointer, _ index: Int, _ lane: Int) -> V
+  where V.Scalar == Float {
+    let offset = index * MemoryLayout<Lanes>.stride + lane * 4
+    return V(repeating: values.load(fromByteOffset: offset, as: Float.self))
+  }
+
+  /// Brings a sum to the gradient.
+  @inlinable
+  @inline(__always)
+  func put<V: SIMD>(_ sum: V, _ input: Int, _ output: Int) where V.Scalar == Float {
+    let place = UnsafeMutableRawPointer(
+      arguments.weightGradient + (input * arguments.outputs + output))
+    let value = arguments.accumulates ? place.loadUnaligned(as: V.self) + sum : sum
+    place.storeBytes(of: value, as: V.self)
   }
 
   @inlinable
@@ -147,9 +182,9 @@ struct DenseWeightGradient {
     for i in 0..<arguments.inputs {
       let place = arguments.weightGradient + (i * arguments.outputs + output)
       let values = arguments.input[i]
-      var sum = arguments.accumulates ? place.pointee : 0
+      var sum: Float = 0
       for lane in 0..<16 { sum = M.fma(value(lane, output), values[lane], sum) }
-      place.pointee = sum
+      place.pointee = arguments.accumulates ? place.pointee + sum : sum
     }
   }
 }

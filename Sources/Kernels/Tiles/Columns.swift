@@ -24,7 +24,7 @@ public protocol ColumnTile {
   func storeUnaligned(_ targets: Sources, _ offset: Int)
   /// The addresses `pitch` bytes apart.
   static func sources(_ origin: UnsafeRawPointer, pitch: Int) -> Sources
-  /// Adds what is found there: self = there + self.
+  /// Adds what is found there, which needs no alignment: self = there + self.
   mutating func add(_ targets: Sources, _ offset: Int)
   /// max(self, 0).
   mutating func rectify()
@@ -96,7 +96,7 @@ public struct Column: ColumnTile {
   @inlinable
   @inline(__always)
   public mutating func add(_ target: UnsafeRawPointer, _ offset: Int) {
-    value = target.load(fromByteOffset: offset, as: Lanes.self) + value
+    value = target.loadUnaligned(fromByteOffset: offset, as: Lanes.self) + value
   }
 
   @inlinable

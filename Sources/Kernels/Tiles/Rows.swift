@@ -28,7 +28,7 @@ public protocol RowTile {
   func store(_ target: UnsafeMutablePointer<Lanes>)
   /// Puts row r `offset + r * pitch` bytes behind the addresses.
   func store(_ targets: Pixels.Sources, _ offset: Int, _ pitch: Int)
-  /// Adds what is found there: self = there + self.
+  /// Adds what is found there, which needs no alignment: self = there + self.
   mutating func add(_ targets: Pixels.Sources, _ offset: Int, _ pitch: Int)
   /// max(self, 0).
   mutating func rectify()
