@@ -1,11 +1,12 @@
 """Compares the speed of `cnn` with PyTorch and JAX on this machine, in alternation.
 
-    compare.py [--rounds 5] [--seconds 3] [--networks lenet5,lecture,vgg] [--batches 128,32]
+    compare.py [--rounds 5] [--seconds 3] [--networks lenet5,lecture,vgg] [--batches 128,32] [--keep]
 
 Every round times each program once, one after the other, so that a drift of the machine's speed
 meets all of them; medians and the ratio of medians are quoted. The rivals start and warm up before
 the first round and wait while others are timed. A rival that fails or doesn't answer in time is
-named and left out. Writes a dated table to results/.
+named and left out. Writes a dated table to results/; with --keep what the day's table has already of
+other networks stays in it, so that a comparison can be made in parts.
 """
 
 import argparse
@@ -150,6 +151,17 @@ def compare(program, network, mode, batch, rounds, seconds, threads):
         "rounds": {name: values for name, values in speeds.items()}}
 
 
+def merged(old, new):
+    """The results of two runs, of the same comparison the newer one, in the usual order."""
+
+    def key(result):
+        titles = [network.title for network in NETWORKS]
+        return (titles.index(result["network"]), result["mode"] != "train", -result["batch"])
+
+    results = {key(result): result for result in old + new}
+    return [results[place] for place in sorted(results)]
+
+
 def table(results):
     columns = ["cnn", *RIVALS]
     lines = [
@@ -185,6 +197,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--program", default=str(HERE.parent / ".build/release/cnn"))
     parser.add_argument("--output")
+    parser.add_argument("--keep", action="store_true")
     options = parser.parse_args()
 
     results = []
@@ -202,6 +215,9 @@ def main():
                 print(f"{network.name} {mode} {batch}: {result['ratio']:.2f}x {result['best']}, "
                       f"{100 * result['share']:.0f} % of the peak", file=sys.stderr)
     today = datetime.date.today().isoformat()
+    path = pathlib.Path(options.output) if options.output else HERE / "results" / f"{today}.md"
+    if options.keep and path.with_suffix(".json").exists():
+        results = merged(json.loads(path.with_suffix(".json").read_text()), results)
     text = f"""# Speed, {today}
 
 {processor()}, {options.threads} threads, {results[0]['isa']}, FMA peak {results[0]['peak']:.0f} \
@@ -215,7 +231,6 @@ Largest memory of the whole process in training:
 
 {memory_table(results)}
 """
-    path = pathlib.Path(options.output) if options.output else HERE / "results" / f"{today}.md"
     path.write_text(text)
     path.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
     print(text)
