@@ -1,5 +1,26 @@
 /// Loops over whole arrays, with no bounds checks inside so that they vectorise.
 enum FloatLoops {
+  /// How many values are made before it is looked whether to stop: some milliseconds' worth.
+  private static let piece = 1 << 18
+
+  /// So many values, made one after the other.
+  /// - Throws: ``TensorError/stopped`` where the user asks for it.
+  @inline(__always)
+  static func make(
+    _ count: Int, _ value: (_ position: Int) -> Float
+  ) throws(TensorError) -> [Float] {
+    let isStopped = StopRequest.isMade
+    let values = [Float](unsafeUninitializedCapacity: count) { result, made in
+      while made < count, !(isStopped?() ?? false) {
+        let end = min(made + piece, count)
+        for index in made..<end { result.initializeElement(at: index, to: value(index)) }
+        made = end
+      }
+    }
+    guard values.count == count else { throw .stopped }
+    return values
+  }
+
   @inline(__always)
   static func map(_ values: [Float], _ function: (Float) -> Float) -> [Float] {
     Array(unsafeUninitializedCapacity: values.count) { result, count in

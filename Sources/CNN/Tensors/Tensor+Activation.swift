@@ -5,22 +5,25 @@ extension Tensor {
   /// overflows.
   /// - Parameter parameter: leakyrelu's slope or elu's factor; ``Activation/defaultParameter`` if not
   ///   given.
-  public func activated(_ activation: Activation, parameter: Double? = nil) -> Tensor {
+  /// - Throws: ``TensorError/stopped`` where the user asks for it.
+  public func activated(
+    _ activation: Activation, parameter: Double? = nil
+  ) throws(TensorError) -> Tensor {
     let alpha = parameter ?? activation.defaultParameter
     switch activation {
     // `x > 0 ? x : 0` would turn nan into 0.
     case .relu: return map { $0 <= 0 ? 0 : $0 }
-    case .leakyrelu: return mapDouble { $0 < 0 ? alpha * $0 : $0 }
-    case .tanh: return mapDouble { hyperbolicTangent($0) }
-    case .sigmoid: return mapDouble { Tensor.sigmoid($0) }
-    case .elu: return mapDouble { $0 < 0 ? alpha * exponentialMinusOne($0) : $0 }
+    case .leakyrelu: return try mapDouble { $0 < 0 ? alpha * $0 : $0 }
+    case .tanh: return try mapDouble { hyperbolicTangent($0) }
+    case .sigmoid: return try mapDouble { Tensor.sigmoid($0) }
+    case .elu: return try mapDouble { $0 < 0 ? alpha * exponentialMinusOne($0) : $0 }
     case .gelu:
-      return mapDouble {
+      return try mapDouble {
         $0 == -.infinity ? 0 : 0.5 * $0 * (1 + errorFunction($0 * 0.5.squareRoot()))
       }
-    case .swish: return mapDouble { $0 == -.infinity ? 0 : $0 * Tensor.sigmoid($0) }
+    case .swish: return try mapDouble { $0 == -.infinity ? 0 : $0 * Tensor.sigmoid($0) }
     case .softplus:
-      return mapDouble { max($0, 0) + logarithmOfOnePlus(exponential(-$0.magnitude)) }
+      return try mapDouble { max($0, 0) + logarithmOfOnePlus(exponential(-$0.magnitude)) }
     case .softmax: return softmax()
     }
   }

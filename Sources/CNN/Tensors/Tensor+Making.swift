@@ -2,7 +2,7 @@ extension Tensor {
   /// A tensor of one repeated value.
   /// - Throws: ``TensorError`` for a shape that can't be.
   public static func full(_ shape: [Int], value: Float) throws(TensorError) -> Tensor {
-    Tensor(shape: shape, values: Array(repeating: value, count: try count(of: shape)))
+    Tensor(shape: shape, values: try FloatLoops.make(try count(of: shape)) { _ in value })
   }
 
   public static func zeros(_ shape: [Int]) throws(TensorError) -> Tensor {
@@ -40,7 +40,7 @@ extension Tensor {
         hint: "use a larger step")
     }
     let count = try count(of: [Int(max(length, 0))])
-    return Tensor(shape: [count], values: (0..<count).map { Float(start + Double($0) * step) })
+    return try steps(from: start, by: step, count: count)
   }
 
   /// `count` numbers evenly from `start` to `end`, both included.
@@ -50,9 +50,19 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     let count = try Tensor.count(of: [count])
     let step = count > 1 ? (end - start) / Double(count - 1) : 0
-    var values = (0..<count).map { Float(start + Double($0) * step) }
-    if count > 1 { values[count - 1] = Float(end) }
-    return Tensor(shape: [count], values: values)
+    var result = try steps(from: start, by: step, count: count)
+    if count > 1 { result.values[count - 1] = Float(end) }
+    return result
+  }
+
+  /// `count` numbers from `start` on, `step` apart.
+  /// - Throws: ``TensorError`` for a count that is negative or too large.
+  public static func steps(
+    from start: Double, by step: Double, count: Int
+  ) throws(TensorError) -> Tensor {
+    let count = try Tensor.count(of: [count])
+    return Tensor(
+      shape: [count], values: try FloatLoops.make(count) { Float(start + Double($0) * step) })
   }
 
   /// Evenly distributed random numbers from `lower` to below `upper`, a pure function of the
@@ -73,7 +83,7 @@ extension Tensor {
     let largest = max(Float(lower), Float(upper).nextDown)
     return Tensor(
       shape: shape,
-      values: (0..<count).map { _ in
+      values: try FloatLoops.make(count) { _ in
         min(Float(lower + (upper - lower) * stream.uniform()), largest)
       })
   }
@@ -93,7 +103,7 @@ extension Tensor {
     let count = try count(of: shape)
     return Tensor(
       shape: shape,
-      values: (0..<count).map { _ in Float(mean + deviation * stream.normal()) })
+      values: try FloatLoops.make(count) { _ in Float(mean + deviation * stream.normal()) })
   }
 
   /// Each class number as a row of zeros with a 1 at its place; a new last axis of `classes`.

@@ -37,9 +37,10 @@ extension Tensor {
     _ x: [Float], _ xStart: Int, _ y: [Float], _ yStart: Int, _ m: Int, _ k: Int, _ n: Int,
     to values: inout [Float]
   ) throws(TensorError) {
+    let isStopped = StopRequest.isMade
     var sums = [Double](repeating: 0, count: n)
     for row in 0..<m {
-      if StopRequest.isMade?() ?? false { throw .stopped }
+      if isStopped?() ?? false { throw .stopped }
       for column in 0..<n { sums[column] = 0 }
       y.withUnsafeBufferPointer { y in
         sums.withUnsafeMutableBufferPointer { sums in

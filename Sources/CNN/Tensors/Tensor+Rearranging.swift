@@ -123,7 +123,9 @@ extension Tensor {
     let moved = transposedValues(order)
     var result: [Float] = []
     result.reserveCapacity(count)
+    let isStopped = StopRequest.isMade
     for start in stride(from: 0, to: count, by: length) {
+      if isStopped?() ?? false { throw .stopped }
       var row = moved[start..<start + length]
       change(&row)
       result.append(contentsOf: row)

@@ -6,11 +6,16 @@ public struct TensorTextStyle: Hashable, Sendable {
   public var threshold: Int
   /// How many entries at either end of each axis a shortened tensor shows.
   public var edgeItems: Int
+  /// Whether elements are written as `true` and, where they are 0, as `false`.
+  public var showsTruths: Bool
 
-  public init(width: Int = 75, threshold: Int = 1000, edgeItems: Int = 3) {
+  public init(
+    width: Int = 75, threshold: Int = 1000, edgeItems: Int = 3, showsTruths: Bool = false
+  ) {
     self.width = width
     self.threshold = threshold
     self.edgeItems = edgeItems
+    self.showsTruths = showsTruths
   }
 }
 
@@ -25,8 +30,8 @@ extension Tensor: CustomStringConvertible {
     let isShortened = count > style.threshold
     let edge = max(style.edgeItems, 0)
     let visible = isShortened ? corners(edge) : self
-    let layout = BracketLayout(
-      tensor: self, column: NumberColumn(visible.values), edge: isShortened ? edge : nil)
+    let column = style.showsTruths ? nil : NumberColumn(visible.values)
+    let layout = BracketLayout(tensor: self, column: column, edge: isShortened ? edge : nil)
     return layout.text(axis: 0, offset: 0, indent: "", width: max(style.width, 1))
   }
 
@@ -91,12 +96,13 @@ extension Tensor: CustomStringConvertible {
 /// Nested brackets round the values of a tensor.
 private struct BracketLayout {
   let tensor: Tensor
-  let column: NumberColumn
+  /// How numbers are written; nil writes truths.
+  let column: NumberColumn?
   /// How many entries at either end are shown; `nil` shows all.
   let edge: Int?
   let strides: [Int]
 
-  init(tensor: Tensor, column: NumberColumn, edge: Int?) {
+  init(tensor: Tensor, column: NumberColumn?, edge: Int?) {
     self.tensor = tensor
     self.column = column
     self.edge = edge
@@ -109,15 +115,19 @@ private struct BracketLayout {
     return (0..<edge, true, length - edge..<length)
   }
 
+  private func word(_ value: Float) -> String {
+    column?.text(value) ?? (value == 0 ? "false" : " true")
+  }
+
   /// One axis in brackets; its depth is the tensor's rank at most.
   func text(axis: Int, offset: Int, indent: String, width: Int) -> String {
     let shown = shown(tensor.shape[axis])
     let step = strides[axis]
     if axis == tensor.rank - 1 {
       let words =
-        shown.head.map { column.text(tensor.values[offset + $0 * step]) }
+        shown.head.map { word(tensor.values[offset + $0 * step]) }
         + (shown.hasGap ? ["..."] : [])
-        + shown.tail.map { column.text(tensor.values[offset + $0 * step]) }
+        + shown.tail.map { word(tensor.values[offset + $0 * step]) }
       return "[" + wrapped(words, indent: indent + " ", width: width - 1) + "]"
     }
     let inner = indent + " "

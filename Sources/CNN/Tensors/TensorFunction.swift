@@ -48,31 +48,42 @@ public enum TensorFunction: String, CaseIterable, Hashable, Sendable {
     case .round: "the nearest whole number, halves to the even one"
     case .floor: "rounded down"
     case .ceil: "rounded up"
-    case .isnan: "1 where x is nan, else 0"
-    case .isinf: "1 where x is inf or −inf, else 0"
-    case .isfinite: "1 where x is neither inf nor nan, else 0"
+    case .isnan: "whether x is nan"
+    case .isinf: "whether x is inf or −inf"
+    case .isfinite: "whether x is neither inf nor nan"
+    }
+  }
+
+  /// Whether every result is 0 or 1, for false and true.
+  public var givesTruths: Bool {
+    switch self {
+    case .isnan, .isinf, .isfinite: true
+    case .abs, .sign, .sqrt, .square, .exp, .expm1, .log, .log1p, .log2, .log10, .sin, .cos, .tan,
+      .arcsin, .arccos, .arctan, .round, .floor, .ceil:
+      false
     }
   }
 
   /// The function of each element.
-  public func callAsFunction(_ tensor: Tensor) -> Tensor {
+  /// - Throws: ``TensorError/stopped`` where the user asks for it.
+  public func callAsFunction(_ tensor: Tensor) throws(TensorError) -> Tensor {
     switch self {
     case .abs: tensor.map { $0.magnitude }
     case .sign: tensor.map { $0 > 0 ? 1 : $0 < 0 ? -1 : $0.isNaN ? $0 : 0 }
     case .sqrt: tensor.map { $0.squareRoot() }
     case .square: tensor.map { $0 * $0 }
-    case .exp: tensor.mapDouble { exponential($0) }
-    case .expm1: tensor.mapDouble { exponentialMinusOne($0) }
-    case .log: tensor.mapDouble { logarithm($0) }
-    case .log1p: tensor.mapDouble { logarithmOfOnePlus($0) }
-    case .log2: tensor.mapDouble { binaryLogarithm($0) }
-    case .log10: tensor.mapDouble { decimalLogarithm($0) }
-    case .sin: tensor.mapDouble { sine($0) }
-    case .cos: tensor.mapDouble { cosine($0) }
-    case .tan: tensor.mapDouble { tangent($0) }
-    case .arcsin: tensor.mapDouble { arcsine($0) }
-    case .arccos: tensor.mapDouble { arccosine($0) }
-    case .arctan: tensor.mapDouble { arctangent($0) }
+    case .exp: try tensor.mapDouble { exponential($0) }
+    case .expm1: try tensor.mapDouble { exponentialMinusOne($0) }
+    case .log: try tensor.mapDouble { logarithm($0) }
+    case .log1p: try tensor.mapDouble { logarithmOfOnePlus($0) }
+    case .log2: try tensor.mapDouble { binaryLogarithm($0) }
+    case .log10: try tensor.mapDouble { decimalLogarithm($0) }
+    case .sin: try tensor.mapDouble { sine($0) }
+    case .cos: try tensor.mapDouble { cosine($0) }
+    case .tan: try tensor.mapDouble { tangent($0) }
+    case .arcsin: try tensor.mapDouble { arcsine($0) }
+    case .arccos: try tensor.mapDouble { arccosine($0) }
+    case .arctan: try tensor.mapDouble { arctangent($0) }
     case .round: tensor.map { $0.rounded(.toNearestOrEven) }
     case .floor: tensor.map { $0.rounded(.down) }
     case .ceil: tensor.map { $0.rounded(.up) }
@@ -86,15 +97,16 @@ public enum TensorFunction: String, CaseIterable, Hashable, Sendable {
 extension Tensor {
   /// Rounded to so many digits behind the point, halves to even; negative ones round to tens,
   /// hundreds and so on.
-  public func rounded(digits: Int) -> Tensor {
-    if digits == 0 { return TensorFunction.round(self) }
+  /// - Throws: ``TensorError/stopped`` where the user asks for it.
+  public func rounded(digits: Int) throws(TensorError) -> Tensor {
+    if digits == 0 { return try TensorFunction.round(self) }
     // Float32 reaches from 10^−45 to 10^38; beyond that rounding changes everything or nothing.
     if digits > 60 { return self }
-    if digits < -60 { return mapDouble { $0.isFinite ? $0 * 0 : $0 } }
+    if digits < -60 { return try mapDouble { $0.isFinite ? $0 * 0 : $0 } }
     let scale = power(10, Double(digits.magnitude))
     if digits > 0 {
-      return mapDouble { $0.isFinite ? ($0 * scale).rounded(.toNearestOrEven) / scale : $0 }
+      return try mapDouble { $0.isFinite ? ($0 * scale).rounded(.toNearestOrEven) / scale : $0 }
     }
-    return mapDouble { $0.isFinite ? ($0 / scale).rounded(.toNearestOrEven) * scale : $0 }
+    return try mapDouble { $0.isFinite ? ($0 / scale).rounded(.toNearestOrEven) * scale : $0 }
   }
 }

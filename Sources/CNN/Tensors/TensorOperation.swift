@@ -41,6 +41,15 @@ public enum TensorOperation: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Whether every result is 0 or 1, for false and true.
+  public var givesTruths: Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .and, .or: true
+    case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power, .minimum, .maximum:
+      false
+    }
+  }
+
   /// The operation on each pair of elements.
   ///
   /// Numbers follow IEEE 754 as in NumPy: x/0 is inf or nan, comparisons with nan are 0 (but `!=`

@@ -24,8 +24,8 @@ public enum TensorReduction: String, CaseIterable, Hashable, Sendable {
     case .maximum: "the largest value; nan if one is nan"
     case .median: "the middle value, or the mean of the two middle ones"
     case .norm: "the root of the sum of squares"
-    case .any: "1 if one value isn't 0, else 0"
-    case .all: "1 if no value is 0, else 0"
+    case .any: "whether one value isn't 0"
+    case .all: "whether no value is 0"
     }
   }
 

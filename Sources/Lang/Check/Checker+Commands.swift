@@ -125,7 +125,7 @@ extension Checker {
     if types.isEmpty, let value = machine.tableValue(word) { return value }
     report(
       OperandValue.unknownReference(
-        word, types: types, variables: globals.keys.sorted(), host: host, at: item.span))
+        word, item.kind, types: types, variables: globals.keys.sorted(), host: host, at: item.span))
     return .unknown
   }
 
@@ -151,13 +151,13 @@ extension Checker {
     machine.including = including
     defer { machine.including = outer }
     do throws(Diagnostic) {
-      let source = try machine.readIncluded(path, from: command.span)
+      let source = try machine.readIncluded(path, from: slot.span)
       let program = Parser.parse(source, vocabulary: machine.vocabulary, reports: reports)
       including.append(source)
       _ = walk(program.statements)
       including.removeLast()
     } catch {
-      report(error.located(at: command.span))
+      report(error.located(at: slot.span))
     }
   }
 }

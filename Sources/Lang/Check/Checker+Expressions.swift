@@ -24,8 +24,8 @@ extension Checker {
       return self.value(at: span) { () throws(Diagnostic) in
         try Operations.apply(operation, value, at: span)
       }
-    case .binary(.and, let left, let right): return logical(left, right, endsOn: false)
-    case .binary(.or, let left, let right): return logical(left, right, endsOn: true)
+    case .binary(.and, let left, let right): return logical(.and, left, right, span)
+    case .binary(.or, let left, let right): return logical(.or, left, right, span)
     case .binary(let operation, let left, let right):
       let (left, right) = (evaluate(left), evaluate(right))
       return apply(operation, left, right, span)
@@ -35,7 +35,7 @@ extension Checker {
       for step in rest {
         let right = evaluate(step.operand)
         let value = apply(step.operation, left, right, span)
-        if value.isUnknown { result = .unknown }
+        if value.isUnknown || value.isObject { result = .unknown }
         if value.boolean == false, !result.isUnknown { return false }
         left = right
       }
@@ -74,14 +74,19 @@ extension Checker {
     }
   }
 
-  private func logical(_ left: Expression, _ right: Expression, endsOn: Bool) -> Value {
+  private func logical(
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: Span
+  ) -> Value {
     let value = evaluate(left)
     if value.isUnknown {
       _ = evaluate(right)
       return .unknown
     }
+    if value.object.map({ $0.truth == nil }) ?? false {
+      return apply(operation, value, evaluate(right), span)
+    }
     let truth = try? Operations.truth(value, at: left.span)
-    return truth == endsOn ? value : evaluate(right)
+    return truth == (operation == .or) ? value : evaluate(right)
   }
 
   func load(_ name: String, _ span: Span) -> Value {
@@ -223,20 +228,22 @@ extension Checker {
   }
 
   private func call(_ choice: TableChoice, _ arguments: [Caller.Argument], _ span: Span) -> Value {
-    guard let function = choice.function(for: arguments) else { return .unknown }
-    return value(at: span) { () throws(Diagnostic) in
-      let call = try Caller.tableCall(function.signature, arguments, at: span) {
-        (function, values) throws(Diagnostic) in
-        self.call(
-          function, values.map { Caller.Argument(label: nil, value: $0, span: span) }, span)
-      }
-      switch function.checking {
-      case .unknown: return .unknown
-      case .custom(let body): return try body(call)
-      case .call:
-        // With both tables holding the name, an unknown argument leaves open which one is meant.
-        if arguments.contains(where: { $0.value.holdsUnknown }) { return .unknown }
-        return try function.body(call)
+    value(at: span) { () throws(Diagnostic) in
+      try choice.call(with: arguments) { (function) throws(Diagnostic) in
+        let call = try Caller.tableCall(
+          function.signature, arguments, at: span, machine: machine, isChecking: true
+        ) { (function, values) throws(Diagnostic) in
+          self.call(
+            function, values.map { Caller.Argument(label: nil, value: $0, span: span) }, span)
+        }
+        switch function.checking {
+        case .unknown: return .unknown
+        case .custom(let body): return try body(call)
+        case .call:
+          // With both tables holding the name, an unknown argument leaves open which one is meant.
+          if arguments.contains(where: { $0.value.holdsUnknown }) { return .unknown }
+          return try function.body(call)
+        }
       }
     }
   }

@@ -12,8 +12,8 @@ struct Binder {
   private(set) var slots: [BoundCommand.Slot] = []
   /// The `=` of options, for the formatter.
   private(set) var optionAssignTokens: [Int] = []
-  private var nextOperand = 0
-  private(set) var isBroken = false
+  var nextOperand = 0
+  var isBroken = false
 
   init(
     signature: CommandSignature, verb: Name, span: Span, vocabulary: Vocabulary, reports: Reports
@@ -43,7 +43,7 @@ struct Binder {
   // MARK: - Options
 
   /// The option of a bare word, unless the next operand takes the word as it stands.
-  private func option(for word: String) -> CommandSignature.Option? {
+  func option(for word: String) -> CommandSignature.Option? {
     if let operand = signature.operands.dropFirst(nextOperand).first,
       operand.kind.takesAnyWord || operand.kind.words.contains(where: { $0.name == word })
     {
@@ -223,95 +223,6 @@ struct Binder {
     }
   }
 
-  /// Whether a word can be of a kind, as far as can be told without its value.
-  private func accepts(_ kind: OperandKind, _ word: CommandWord) -> Bool {
-    kind.alternatives.contains { accepts(single: $0, word) }
-  }
-
-  private func accepts(single kind: OperandKind, _ word: CommandWord) -> Bool {
-    switch kind {
-    case .word(let words):
-      if let bare = word.bare { return words.contains { $0.name == bare } }
-      guard Self.isComputed(word) else { return false }
-    case .newName: return word.bare.map { !vocabulary.isVerb($0) } ?? false
-    case .anyWord: return word.bare != nil || word.expression != nil
-    case .reference: if word.bare != nil { return word.expression != nil }
-    case .place: return word.expression.flatMap(PlaceExpression.init) != nil
-    case .file: if Self.looksLikeFileName(word) { return false }
-    case .value, .number, .integer, .size, .string: break
-    case .boolean: if let bare = word.bare, Self.booleans[bare] != nil { return true }
-    case .oneOf, .list: return accepts(kind, word)
-    }
-    guard let expression = word.expression else { return false }
-    if let bare = word.bare { return !vocabulary.isVerb(bare) }
-    return Self.mayGive(kind, expression)
-  }
-
-  /// Whether a word of a list is only known at run time: it stands in parentheses or quotes.
-  private static func isComputed(_ word: CommandWord) -> Bool {
-    if case .string? = word.expression?.kind { return true }
-    return word.span.text.hasPrefix("(")
-  }
-
-  /// Whether an expression's literal form fits a kind; anything but a literal may.
-  private static func mayGive(_ kind: OperandKind, _ expression: Expression) -> Bool {
-    switch (expression.kind, kind) {
-    case (_, .value), (_, .anyWord): return true
-    case (.number, .number), (.number, .integer), (.unary, .number), (.unary, .integer): return true
-    case (.number, _), (.unary, _): return false
-    case (.size, .size): return true
-    case (.size, _): return false
-    case (.string, .string), (.string, .file), (.string, .word): return true
-    case (.string, _): return false
-    case (.boolean, .boolean): return true
-    case (.boolean, _), (.none, _), (.list, _), (.record, _), (.range, _): return false
-    default: return true
-    }
-  }
-
-  /// Whether a word is a file name without its quotes: `lenet.h5`.
-  private static func looksLikeFileName(_ word: CommandWord) -> Bool {
-    guard case .member(_, let name)? = word.expression?.kind else { return false }
-    return fileExtensions.contains(name.text.lowercased())
-  }
-
-  private static let fileExtensions: Set<String> = [
-    "cnn", "csv", "gz", "h5", "hdf5", "ipynb", "json", "npy", "npz", "onnx", "pgm", "png", "ppm",
-    "txt",
-  ]
-
-  private static let booleans = ["on": true, "off": false, "true": true, "false": false]
-
-  /// A word as a value of a kind that is known to be the right place.
-  private mutating func item(
-    _ word: CommandWord, _ kind: OperandKind, _ name: String, isOption: Bool
-  ) -> BoundCommand.Item? {
-    for alternative in kind.alternatives {
-      if let source = source(word, alternative) {
-        return BoundCommand.Item(source: source, kind: kind, span: word.span)
-      }
-    }
-    reportWrongValue(word, kind, name)
-    return nil
-  }
-
-  private func source(_ word: CommandWord, _ kind: OperandKind) -> BoundCommand.Item.Source? {
-    guard accepts(single: kind, word) else { return nil }
-    switch kind {
-    case .word, .newName, .anyWord:
-      if let bare = word.bare { return .word(bare) }
-    case .boolean:
-      if let bare = word.bare, Self.booleans[bare] != nil { return .word(bare) }
-    case .reference(let types):
-      if let bare = word.bare { return .reference(bare, types: types) }
-    case .value:
-      if let bare = word.bare { return .reference(bare, types: []) }
-    case .place: return word.expression.flatMap(PlaceExpression.init).map { .place($0) }
-    case .number, .integer, .size, .string, .file, .oneOf, .list: break
-    }
-    return word.expression.map { .expression($0) }
-  }
-
   private mutating func add(_ slot: BoundCommand.Slot) {
     if let first = slots.first(where: { $0.name == slot.name }) {
       reports.report(
@@ -322,110 +233,5 @@ struct Binder {
       return
     }
     slots.append(slot)
-  }
-}
-
-// MARK: - Mistakes
-
-extension Binder {
-  private mutating func report(
-    _ code: DiagnosticCode, _ message: String, _ span: Span, notes: [String] = []
-  ) {
-    isBroken = true
-    reports.report(Diagnostic(code, message, at: span, notes: notes))
-  }
-
-  private var optionNames: [String] { signature.options.map(\.name) }
-
-  private mutating func reportUnknownOption(_ name: Name) {
-    isBroken = true
-    let words = signature.operands.flatMap { $0.kind.words.map(\.name) }
-    let known = optionNames.isEmpty ? "it has none" : "it has " + Wording.list(optionNames)
-    var diagnostic = Diagnostic(
-      .unknownOption, "`\(verb.text)` has no option `\(Escaping.clip(name.text))`", at: name.span
-    )
-    if let own = ForeignName.options[name.text], optionNames.contains(own) {
-      diagnostic = diagnostic.meaning(own, for: name.text)
-    } else if let advice = ForeignName.operands[name.text] {
-      diagnostic.notes.append(advice)
-    } else {
-      diagnostic = diagnostic.suggesting(name.text, among: optionNames + words)
-      if diagnostic.fix == nil { diagnostic.notes.append(known) }
-    }
-    reports.report(diagnostic)
-  }
-
-  private mutating func rejectWord(_ word: CommandWord) {
-    if let bare = word.bare { return reportUnknownOption(Name(text: bare, span: word.span)) }
-    report(
-      .unexpectedOperand, "`\(verb.text)` takes no further operand", word.span,
-      notes: [usageNote])
-  }
-
-  private var usageNote: String { "usage: \(Usage.line(signature))" }
-
-  private mutating func rejectOperand(
-    _ operand: CommandSignature.Operand, _ rest: inout ArraySlice<CommandWord>
-  ) {
-    guard let word = rest.popFirst() else { return }
-    nextOperand += 1
-    if let bare = word.bare,
-      Suggestion.nearest(bare, among: optionNames) != nil,
-      operand.kind.words.isEmpty
-    {
-      return reportUnknownOption(Name(text: bare, span: word.span))
-    }
-    reportWrongValue(word, operand.kind.element, operand.name)
-  }
-
-  private mutating func reportWrongValue(_ word: CommandWord, _ kind: OperandKind, _ name: String) {
-    isBroken = true
-    let words = kind.words.map(\.name)
-    if let bare = word.bare, !words.isEmpty {
-      reports.report(OperandValue.unknownWord(bare, kind, name: name, at: word.span))
-      return
-    }
-    var notes: [String] = []
-    if word.expression == nil {
-      notes.append("`\(word.bare ?? "")` is a word of the language")
-    } else if let bare = word.bare, vocabulary.isVerb(bare) {
-      notes.append("`\(bare)` is a verb and cannot be a variable")
-    }
-    var fix: Diagnostic.Fix?
-    if Self.looksLikeFileName(word) {
-      fix = .init(
-        "put the file name in quotes", replace: word.span, with: "\"\(word.span.text)\"")
-    }
-    notes.append(usageNote)
-    reports.report(
-      Diagnostic(
-        .wrongOperand,
-        "`\(name)` of `\(verb.text)` must be \(kind.description), not "
-          + "`\(Escaping.clip(word.span.text))`", at: word.span, notes: notes, fix: fix))
-  }
-
-  private mutating func reportMissingValue(
-    _ option: CommandSignature.Option, _ kind: OperandKind, _ name: Name
-  ) {
-    report(
-      .missingOption, "`\(option.name)` needs a value: \(kind.description)", name.span,
-      notes: [usageNote])
-  }
-
-  private mutating func reportMissing() {
-    for operand in signature.operands
-    where operand.isRequired && !slots.contains(where: { $0.name == operand.name }) {
-      return report(
-        .missingOperand,
-        "`\(verb.text)` needs `\(operand.name)`: \(operand.kind.description)", span,
-        notes: [usageNote])
-    }
-    for option in signature.options
-    where option.isRequired && !slots.contains(where: { $0.name == option.key }) {
-      return report(
-        .missingOption,
-        "`\(verb.text)` needs `\(option.name)`: \(option.kind?.description ?? "")", span,
-        notes: [usageNote])
-    }
   }
 }

@@ -153,7 +153,15 @@ extension OperandKind {
       return types.isEmpty ? "a name" : Wording.alternatives(types.map(Wording.article))
     case .value: return "a value"
     case .place: return "a layer, possibly with an index"
-    case .oneOf(let kinds): return Wording.alternatives(kinds.map(\.description))
+    case .oneOf(let kinds):
+      return Wording.alternatives(
+        kinds.flatMap { kind in
+          if case .word(let words) = kind {
+            words.map { "`\($0.name)`" }
+          } else {
+            [kind.description]
+          }
+        })
     case .list(let kind): return kind.description
     }
   }

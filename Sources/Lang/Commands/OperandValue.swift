@@ -103,16 +103,21 @@ enum OperandValue {
     return copy
   }
 
-  /// The diagnostic for a bare name that is neither a variable nor an object of the host.
+  /// The diagnostic for a bare name that is neither a variable, nor an object of the host, nor one
+  /// of the kind's words.
   static func unknownReference(
-    _ name: String, types: [String], variables: [String], host: any Host, at span: Span
+    _ name: String, _ kind: OperandKind, types: [String], variables: [String], host: any Host,
+    at span: Span
   ) -> Diagnostic {
     let known = host.names(types: types).map(\.name)
+    let words = kind.words.map(\.name)
     let isLayer = types == ["layer"]
     let noun = types.isEmpty ? "variable" : Wording.alternatives(types)
-    return Diagnostic(
+    let diagnostic = Diagnostic(
       isLayer ? .unknownLayer : .unknownName,
       "there is no \(noun) `\(Escaping.clip(name))`", at: span
-    ).suggesting(name, among: known + variables)
+    ).suggesting(name, among: words + known + variables)
+    guard diagnostic.fix == nil, !words.isEmpty else { return diagnostic }
+    return diagnostic.noting("here stands " + kind.description)
   }
 }

@@ -1,7 +1,8 @@
 /// A function of the language or of the host: its signature and what it does.
 ///
 /// A host function may carry the name of a built-in one (`sum`, `exp`): it is then asked whenever
-/// an argument, or an element of a list among the arguments, is a host object.
+/// an argument, or an element of a list among the arguments, is a host object, and for what the
+/// built-in one does not take.
 public struct TableFunction {
   /// What check mode does with a call.
   public enum Checking {
@@ -40,8 +41,18 @@ public struct FunctionCall {
   public let span: Span
   /// Calls a function value that came in as an argument, as `map` does.
   public let apply: (FunctionValue, [Value]) throws(Diagnostic) -> Value
-  /// Looks whether there are so many bytes, before a function makes far more than it was given.
-  var checkRoom: (Int) throws(Diagnostic) -> Void = { (_) throws(Diagnostic) in }
+  /// What the call runs on.
+  let machine: Machine
+  /// Whether this is check mode, where what takes long may be left unknown.
+  public let isChecking: Bool
+
+  /// Looks whether the user wants to stop; for loops over many elements.
+  /// - Throws: `interrupted`.
+  func checkInterruption() throws(Diagnostic) { try machine.checkInterruption(at: span) }
+
+  /// Before memory is taken that the arguments' own sizes do not tell.
+  /// - Throws: `notEnoughMemory`.
+  func checkRoom(_ bytes: Int) throws(Diagnostic) { try machine.checkRoom(for: bytes, at: span) }
 
   /// The argument of a parameter by its name.
   public subscript(name: String) -> Value {

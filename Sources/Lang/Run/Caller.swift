@@ -108,31 +108,29 @@ enum Caller {
   private static func call(
     _ choice: TableChoice, _ arguments: [Argument], at span: Span, from frame: Frame
   ) throws(Diagnostic) -> Value {
-    guard let function = choice.function(for: arguments) else {
-      throw frame.machine.unknownName(choice.name, at: span)
-    }
-    var call = try tableCall(function.signature, arguments, at: span) {
-      (function, values) throws(Diagnostic) in
-      try Caller.call(
-        function, values.map { Argument(label: nil, value: $0, span: span) }, at: span, from: frame)
-    }
-    call.checkRoom = { (bytes) throws(Diagnostic) in
-      try frame.machine.checkRoom(for: bytes, at: span)
-    }
     // Functions make at most a copy or two of what they are given; what they make of figures they
     // check themselves.
     let bytes = arguments.reduce(0) { $0 + $1.value.storageSize }
     if bytes > 0 { try frame.machine.checkRoom(for: 2 * bytes, at: span) }
-    do throws(Diagnostic) {
-      return try function.body(call)
-    } catch {
-      throw error.located(at: span)
+    return try choice.call(with: arguments) { (function) throws(Diagnostic) in
+      let call = try tableCall(function.signature, arguments, at: span, machine: frame.machine) {
+        (function, values) throws(Diagnostic) in
+        try Caller.call(
+          function, values.map { Argument(label: nil, value: $0, span: span) }, at: span,
+          from: frame)
+      }
+      do throws(Diagnostic) {
+        return try function.body(call)
+      } catch {
+        throw error.located(at: span)
+      }
     }
   }
 
   /// The arguments of a call in the order of the signature.
   static func tableCall(
-    _ signature: FunctionSignature, _ arguments: [Argument], at span: Span,
+    _ signature: FunctionSignature, _ arguments: [Argument], at span: Span, machine: Machine,
+    isChecking: Bool = false,
     apply: @escaping (FunctionValue, [Value]) throws(Diagnostic) -> Value
   ) throws(Diagnostic) -> FunctionCall {
     var values = [Value?](repeating: nil, count: signature.parameters.count)
@@ -164,7 +162,8 @@ enum Caller {
       filled.append(value)
     }
     return FunctionCall(
-      signature: signature, arguments: filled, spans: spans, rest: rest, span: span, apply: apply)
+      signature: signature, arguments: filled, spans: spans, rest: rest, span: span, apply: apply,
+      machine: machine, isChecking: isChecking)
   }
 }
 

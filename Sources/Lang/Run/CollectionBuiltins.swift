@@ -132,6 +132,7 @@ enum CollectionBuiltins {
     let sorted = items.enumerated().sorted { left, right in
       guard failure == nil else { return false }
       do throws(Diagnostic) {
+        try call.checkInterruption()
         let order = try Operations.compare(left.element, right.element, at: call.span)
         guard let order else {
           failure = Diagnostic(
@@ -159,14 +160,18 @@ enum CollectionBuiltins {
     // All three double while they grow.
     try call.checkRoom(items.count * 6 * MemoryLayout<Value>.stride)
     for item in items {
+      try call.checkInterruption()
       switch item {
       case .number(let number): if !numbers.insert(number).inserted { continue }
       case .string(let string): if !strings.insert(string).inserted { continue }
       default:
         var isKnown = false
-        for other in result where try Operations.areEqual(item, other, at: call.span) {
-          isKnown = true
-          break
+        for other in result {
+          try call.checkInterruption()
+          if try Operations.areEqual(item, other, at: call.span) {
+            isKnown = true
+            break
+          }
         }
         if isKnown { continue }
       }

@@ -161,9 +161,8 @@ extension Compiler {
       }
       if types.isEmpty, let value = frame.machine.tableValue(word) { return value }
       throw OperandValue.unknownReference(
-        word, types: types, variables: (locals?.names ?? []) + globals.variables.map(\.name),
-        host: host,
-        at: span)
+        word, kind, types: types, variables: (locals?.names ?? []) + globals.variables.map(\.name),
+        host: host, at: span)
     }
   }
 
@@ -214,13 +213,13 @@ extension Compiler {
   }
 
   private func include(_ command: BoundCommand) -> Evaluate {
-    let span = command.span
     guard let slot = command.slots.first else { return Code { (_) throws(Diagnostic) in .none } }
+    let span = command.span
     let path = argument(slot, command)
     let machine = machine
     return Code { (frame) throws(Diagnostic) in
       guard case .string(let path) = try path(frame).value else { return .none }
-      let source = try machine.readIncluded(path, from: span)
+      let source = try machine.readIncluded(path, from: slot.span)
       machine.including.append(source)
       defer { machine.including.removeLast() }
       let reports = Reports()

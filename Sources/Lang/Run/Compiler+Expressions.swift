@@ -14,8 +14,8 @@ extension Compiler {
       if case .number(let number) = operand.kind { return constant(.number(-number)) }
       return unary(.negate, operand, span)
     case .unary(let operation, let operand): return unary(operation, operand, span)
-    case .binary(.and, let left, let right): return shortCircuit(left, right, endsOn: false)
-    case .binary(.or, let left, let right): return shortCircuit(left, right, endsOn: true)
+    case .binary(.and, let left, let right): return shortCircuit(.and, left, right, span)
+    case .binary(.or, let left, let right): return shortCircuit(.or, left, right, span)
     case .binary(let operation, let left, let right): return binary(operation, left, right, span)
     case .comparison(let first, let rest): return comparison(first, rest, span)
     case .conditional(let condition, let then, let otherwise):
@@ -97,13 +97,20 @@ extension Compiler {
     }
   }
 
-  /// `and` and `or` give the operand that decided, as in Python.
-  private func shortCircuit(_ left: Expression, _ right: Expression, endsOn: Bool) -> Evaluate {
-    let span = left.span
+  /// `and` and `or` give the operand that decided, as in Python; of masks each element decides.
+  private func shortCircuit(
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ span: Span
+  ) -> Evaluate {
+    let leftSpan = left.span
     let (left, right) = (expression(left), expression(right))
     return Code { (frame) throws(Diagnostic) in
       let value = try left(frame)
-      return try Operations.truth(value, at: span) == endsOn ? value : try right(frame)
+      let both = try Operations.elementwise(operation, value, at: span) {
+        () throws(Diagnostic) in try right(frame)
+      }
+      if let both { return both }
+      let isTrue = try Operations.truth(value, at: leftSpan)
+      return isTrue == (operation == .or) ? value : try right(frame)
     }
   }
 
@@ -114,13 +121,21 @@ extension Compiler {
     let steps = rest.map { (operation: $0.operation, operand: expression($0.operand)) }
     return Code { (frame) throws(Diagnostic) in
       var left = try first(frame)
+      var result: Value = true
       for step in steps {
         let right = try step.operand(frame)
-        let result = try Operations.apply(step.operation, left, right, at: span)
-        if !(try Operations.truth(result, at: span)) { return .boolean(false) }
+        let next = try Operations.apply(step.operation, left, right, at: span)
+        let both = try Operations.elementwise(.and, next, at: span) {
+          () throws(Diagnostic) in result
+        }
+        if let both {
+          result = both
+        } else if !(try Operations.truth(next, at: span)) {
+          return .boolean(false)
+        }
         left = right
       }
-      return .boolean(true)
+      return result
     }
   }
 

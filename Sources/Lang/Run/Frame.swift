@@ -108,8 +108,7 @@ final class Machine {
     if let constant = Builtins.constants[name] { return .number(constant) }
     guard let choice = TableChoice(name, vocabulary) else { return nil }
     let value = FunctionValue(
-      name: name, parameters: choice.signature?.parameterList ?? "()",
-      implementation: .table(choice))
+      name: name, parameters: choice.signature.parameterList, implementation: .table(choice))
     functionValues[name] = value
     return .function(value)
   }

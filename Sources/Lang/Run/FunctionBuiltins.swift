@@ -11,6 +11,7 @@ enum FunctionBuiltins {
       var results: [Value] = []
       results.reserveCapacity(items.count)
       for item in items {
+        try call.checkInterruption()
         results.append(try call.apply(function, [item]))
       }
       try NestingLimit.check(results.suffix(1), at: call.span)
@@ -26,9 +27,11 @@ enum FunctionBuiltins {
       // They double while they grow.
       try call.checkRoom(items.count * 3 * MemoryLayout<Value>.stride)
       var results: [Value] = []
-      for item in items
-      where try Operations.truth(try call.apply(function, [item]), at: call.span) {
-        results.append(item)
+      for item in items {
+        try call.checkInterruption()
+        if try Operations.truth(try call.apply(function, [item]), at: call.span) {
+          results.append(item)
+        }
       }
       return .list(results)
     },

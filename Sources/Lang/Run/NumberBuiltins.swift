@@ -115,7 +115,11 @@ enum NumberBuiltins {
     let value = call["x"]
     if case .string = value { throw call.wrongType("x", expected: "a list of numbers") }
     let items: [Value]
-    if case .number = value { items = [value] } else { items = try Elements(value, at: span).all() }
+    if case .number = value {
+      items = [value]
+    } else {
+      items = try CollectionBuiltins.elements(call, "x")
+    }
     var numbers: [Double] = []
     numbers.reserveCapacity(items.count)
     for item in items {
@@ -145,7 +149,7 @@ enum NumberBuiltins {
     let span = call.span(of: "x")
     let items =
       call.rest.isEmpty && call["x"].number == nil
-      ? try Elements(call["x"], at: span).all() : [call["x"]] + call.rest
+      ? try CollectionBuiltins.elements(call, "x") : [call["x"]] + call.rest
     guard var best = items.first else { throw empty(call) }
     for item in items {
       guard let order = try Operations.compare(item, best, at: span) else {

@@ -70,6 +70,10 @@ enum TextBuiltins {
       "the text with every `old` changed to `new`",
       example: "print replace(\"a-b\", \"-\", \"+\")", body: replace),
     .init(
+      "find", group, [.init("x", "a text or a list"), .init("part", "what to look for in it")],
+      "the first position of a text within a text, or of an item in a list; none if it is not there",
+      example: "print find(\"conv1\", \"v\"), find([3, 5], 5)", body: find),
+    .init(
       "startswith", group, [.init("text"), .init("start")], "whether a text begins with another",
       example: "print startswith(\"conv1\", \"conv\")"
     ) { (call) throws(Diagnostic) in
@@ -112,6 +116,19 @@ enum TextBuiltins {
         at: call.span(of: "x"))
     default: throw call.wrongType("x", expected: "a number, a string or a boolean")
     }
+  }
+
+  @Sendable private static func find(_ call: FunctionCall) throws(Diagnostic) -> Value {
+    let part = call["part"]
+    guard case .string(let text) = call["x"] else {
+      for (position, item) in try CollectionBuiltins.elements(call, "x").enumerated()
+      where try Operations.areEqual(item, part, at: call.span) {
+        return .number(Double(position))
+      }
+      return .none
+    }
+    guard let range = text.firstRange(of: try call.string("part")) else { return .none }
+    return .number(Double(text.distance(from: text.startIndex, to: range.lowerBound)))
   }
 
   @Sendable private static func replace(_ call: FunctionCall) throws(Diagnostic) -> Value {

@@ -28,7 +28,13 @@ enum ForeignName {
   static let advice: [String: String] = [
     "length": "`len(x)` gives the length",
     "push": "`append(list, x)` gives the longer list",
-    "arange": "a range is written `0..<10`; `linspace(a, b, n)` makes a tensor",
+    "arange": "a range is written `0..<10`, and `tensor(0..<10)` makes a tensor of it",
+    "indexof": "`find(x, item)` gives the first position", "nonzero": maskAdvice,
+    "logical_and": "`a and b` combines masks", "logical_or": "`a or b` combines masks",
+    "logical_not": "`not a` turns a mask round", "power": "a power is written `a ** b`",
+    "absolute": "`abs(x)` gives the absolute value", "empty": "`zeros(3x3)` makes a tensor",
+    "argwhere": maskAdvice, "amax": "`max(x, axis=0)` gives the largest along an axis",
+    "amin": "`min(x, axis=0)` gives the smallest along an axis", "ravel": "`flatten(x)` does it",
     "array": "`tensor([[1, 2], [3, 4]])` makes a tensor",
     "concatenate": "`concat` joins tensors",
     "pow": "a power is written `a ** b`",
@@ -81,7 +87,7 @@ enum ForeignName {
     "copy": "`y = x` copies: what changes `y` leaves `x` as it is",
     "sort": "`sorted(x)` gives the items in order: `x = sorted(x)`",
     "reverse": "`reversed(x)` gives the items from last to first: `x = reversed(x)`",
-    "index": "`for i, item in enumerate(x) { … }` goes through positions and items",
+    "index": "`find(x, item)` gives an item's first position",
   ]
 
   /// Methods and members of values elsewhere.
@@ -104,6 +110,8 @@ enum ForeignName {
     "load_weights": "`load weights from \"net.h5\"` reads weights",
     "save_weights": "`save net to \"net.weights.h5\"` writes weights",
   ]
+
+  private static let maskAdvice = "a comparison picks elements: `t[t > 0]`"
 
   private static let networkAdvice =
     "`network net input 28x28x1` begins a network; layers are added by their commands: `conv 6 5x5`"

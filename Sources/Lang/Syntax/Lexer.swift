@@ -17,13 +17,13 @@ struct Lexer {
   private(set) var tokens: [Token] = []
   private(set) var comments: [Comment] = []
 
-  private let bytes: [UInt8]
-  private var position = 0
+  let bytes: [UInt8]
+  var position = 0
   private var sawSpace = false
-  private var modes: [Mode] = []
+  var modes: [Mode] = []
 
   /// What the lexer is inside of, innermost last.
-  private enum Mode {
+  enum Mode {
     case string(quote: UInt8, start: Int)
     /// An expression in a string; `depth` counts its own open brackets and braces.
     case interpolation(depth: Int, start: Int)
@@ -73,23 +73,23 @@ struct Lexer {
 
   // MARK: - Looking
 
-  private func byte(_ ahead: Int = 0) -> UInt8 {
+  func byte(_ ahead: Int = 0) -> UInt8 {
     let index = position + ahead
     return index < bytes.count ? bytes[index] : 0
   }
 
-  private mutating func append(_ kind: Token.Kind, _ range: Range<Int>) {
+  mutating func append(_ kind: Token.Kind, _ range: Range<Int>) {
     tokens.append(Token(kind, range, spaceBefore: sawSpace))
     sawSpace = false
   }
 
   /// Appends a token of `length` bytes from here and moves behind it.
-  private mutating func take(_ kind: Token.Kind, _ length: Int) {
+  mutating func take(_ kind: Token.Kind, _ length: Int) {
     append(kind, position..<position + length)
     position += length
   }
 
-  private func report(
+  func report(
     _ code: DiagnosticCode, _ message: String, _ range: Range<Int>, notes: [String] = [],
     fix: (title: String, replacement: String)? = nil
   ) {
@@ -131,25 +131,9 @@ struct Lexer {
     }
   }
 
-  private mutating func readNewline() {
+  mutating func readNewline() {
     if !modes.isEmpty { closeOpenStrings(at: position) }
     take(.newline, 1)
-  }
-
-  /// A newline or the end inside a string: the strings that are open end here.
-  private mutating func closeOpenStrings(at offset: Int) {
-    guard !modes.isEmpty else { return }
-    for case .string(_, let start) in modes.prefix(1) {
-      report(
-        .unterminatedString, "this string has no closing quote", start..<offset,
-        notes: ["a string ends on the line it begins on; \\n in it stands for a new line"])
-    }
-    while let mode = modes.popLast() {
-      switch mode {
-      case .string: append(.stringEnd, offset..<offset)
-      case .interpolation: append(.interpolationEnd, offset..<offset)
-      }
-    }
   }
 
   private mutating func readComment() {
@@ -184,7 +168,7 @@ struct Lexer {
     append(kind, start..<position)
   }
 
-  private mutating func skipName() {
+  mutating func skipName() {
     while position < bytes.count {
       if CharacterClass.isNameByte(byte()) {
         position += 1
@@ -233,101 +217,6 @@ struct Lexer {
     }
   }
 
-  // MARK: - Numbers
-
-  private mutating func readDot() {
-    if byte(1) == UInt8(ascii: "."), byte(2) == UInt8(ascii: ".") { return take(.closedRange, 3) }
-    if byte(1) == UInt8(ascii: "."), byte(2) == UInt8(ascii: "<") {
-      return take(.halfOpenRange, 3)
-    }
-    let followsOperand = position > 0 && CharacterClass.endsOperand(bytes[position - 1])
-    if CharacterClass.isDigit(byte(1)), !followsOperand { return readNumber() }
-    if byte(1) == UInt8(ascii: ".") {
-      report(
-        .foreignOperator, "a range is written `a..<b` (without b) or `a...b` (with b)",
-        position..<position + 2, fix: ("write `..<`", "..<"))
-      return take(.halfOpenRange, 2)
-    }
-    take(.dot, 1)
-  }
-
-  private mutating func skipDigits() {
-    while CharacterClass.isDigit(byte())
-      || (byte() == UInt8(ascii: "_") && CharacterClass.isDigit(byte(1)))
-    { position += 1 }
-  }
-
-  private mutating func readNumber() {
-    let start = position
-    skipDigits()
-    if byte() == UInt8(ascii: "x"), CharacterClass.isDigit(byte(1)) { return readSize(start) }
-    if byte() == UInt8(ascii: "."), byte(1) != UInt8(ascii: "."),
-      !CharacterClass.isNameByte(byte(1)) || CharacterClass.isDigit(byte(1))
-    {
-      position += 1
-      skipDigits()
-    }
-    if byte() | 0x20 == UInt8(ascii: "e") {
-      let sign = byte(1) == UInt8(ascii: "+") || byte(1) == UInt8(ascii: "-") ? 1 : 0
-      if CharacterClass.isDigit(byte(1 + sign)) {
-        position += 1 + sign
-        skipDigits()
-      }
-    }
-    let end = position
-    skipName()
-    if position > end { return reportMalformed(start) }
-    append(.number, start..<end)
-  }
-
-  private mutating func reportMalformed(_ start: Int) {
-    let text = source.text(in: start..<position)
-    let behindDigits = text.drop { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "e") }
-    if behindDigits.first == "x" {
-      report(
-        .malformedSize, "`\(Escaping.clip(text))` is neither a number nor a size", start..<position,
-        notes: [
-          "a size is whole numbers with x between, such as 5x5 or 32x32x1; with variables "
-            + "write size(height, width)"
-        ])
-    } else {
-      report(
-        .malformedNumber, "`\(Escaping.clip(text))` is not a number", start..<position,
-        notes: ["a name cannot begin with a digit; write `*` to multiply"])
-    }
-    append(.invalid, start..<position)
-  }
-
-  private mutating func readSize(_ start: Int) {
-    while CharacterClass.isDigit(byte())
-      || (byte() == UInt8(ascii: "x") && CharacterClass.isDigit(byte(1)))
-    { position += 1 }
-    let end = position
-    skipName()
-    if position > end || byte() == UInt8(ascii: ".") && CharacterClass.isDigit(byte(1)) {
-      if position == end {
-        position += 1
-        skipDigits()
-      }
-      return reportMalformed(start)
-    }
-    let text = source.text(in: start..<end)
-    if Self.size(text) == nil {
-      report(
-        .malformedSize, "the size `\(Escaping.clip(text))` is out of bounds", start..<end,
-        notes: ["a size has up to 8 extents, each from 1 to \(SizeValue.largestExtent)"])
-      return append(.invalid, start..<end)
-    }
-    append(.size, start..<end)
-  }
-
-  /// The size that a token's text means; nil when an extent is out of bounds.
-  static func size(_ text: String) -> SizeValue? {
-    let parts = text.split(separator: "x", maxSplits: 8)
-    let extents = parts.compactMap { Int($0) }
-    return extents.count == parts.count ? SizeValue(extents) : nil
-  }
-
   // MARK: - Operators
 
   private mutating func readOperator() {
@@ -359,82 +248,5 @@ struct Lexer {
       return false
     }
     return true
-  }
-
-  /// Counts the brackets inside an interpolation.
-  private mutating func trackBraces(_ kind: Token.Kind) {
-    guard case .interpolation(let depth, let start)? = modes.last else { return }
-    let change =
-      switch kind {
-      case .leftBrace, .leftBracket, .leftParen: 1
-      case .rightBrace, .rightBracket, .rightParen: -1
-      default: 0
-      }
-    modes[modes.count - 1] = .interpolation(depth: depth + change, start: start)
-  }
-
-  /// Whether the brace just counted closes the interpolation.
-  private var endsInterpolation: Bool {
-    if case .interpolation(let depth, _)? = modes.last { return depth < 0 }
-    return false
-  }
-
-  private var isAtFormatSpec: Bool {
-    if case .interpolation(0, _)? = modes.last { return true }
-    return false
-  }
-
-  private mutating func readFormatSpec() {
-    let start = position
-    while position < bytes.count, byte() != UInt8(ascii: "}"), byte() != UInt8(ascii: "\n"),
-      byte() != UInt8(ascii: "\"")
-    { position += 1 }
-    append(.formatSpec, start..<position)
-  }
-
-  // MARK: - Strings
-
-  private mutating func readStringPiece(quote: UInt8, start: Int) {
-    let begin = position
-    while position < bytes.count {
-      switch byte() {
-      case quote:
-        finishText(from: begin)
-        modes.removeLast()
-        return take(.stringEnd, 1)
-      case UInt8(ascii: "\n"):
-        finishText(from: begin)
-        return readNewline()
-      case UInt8(ascii: "\\"):
-        skipEscape()
-      case UInt8(ascii: "{"):
-        if byte(1) == UInt8(ascii: "{") {
-          position += 2
-          continue
-        }
-        finishText(from: begin)
-        modes.append(.interpolation(depth: 0, start: position))
-        return take(.interpolationStart, 1)
-      default:
-        position += 1
-      }
-    }
-    finishText(from: begin)
-  }
-
-  /// Moves behind a backslash and what it escapes; the braces of `\u{…}` belong to it.
-  private mutating func skipEscape() {
-    position += 1
-    if byte() == UInt8(ascii: "u"), byte(1) == UInt8(ascii: "{") {
-      position += 2
-      while position < bytes.count, CharacterClass.isNameByte(byte()) { position += 1 }
-      if byte() == UInt8(ascii: "}") { position += 1 }
-    } else if position < bytes.count, byte() != UInt8(ascii: "\n") {
-      position += 1
-    }
-  }
-
-  private mutating func finishText(from begin: Int) {
-    if position > begin { append(.stringText, begin..<position) }
   }
 }

@@ -54,6 +54,7 @@ struct OperatorSpelling: Sendable {
     OperatorSpelling("=", .assign),
     OperatorSpelling("^", .doubleStar, advice: "a power is written `**`", replacement: "**"),
     OperatorSpelling("!", .not, advice: "`!` is written `not` here", replacement: "not "),
+    OperatorSpelling("~", .not, advice: "`~` is written `not` here", replacement: "not "),
     OperatorSpelling(
       "@", .star, advice: "there is no operator `@`; the function matmul(a, b) multiplies matrices"),
     OperatorSpelling("&", .and, advice: "`&` is written `and` here", replacement: "and"),

@@ -39,24 +39,42 @@ public final class FunctionValue {
 /// The functions of one name in the tables: the language's, the host's, or both.
 final class TableChoice {
   let name: String
+  /// The host's function, which says more where there are both.
+  private let first: TableFunction
+  /// The language's function where both tables have the name.
   private let builtin: TableFunction?
-  private let host: TableFunction?
 
   /// Nil when no table has the name.
   init?(_ name: String, _ vocabulary: Vocabulary) {
+    let (builtin, host) = (vocabulary.builtin(name), vocabulary.hostFunction(name))
+    guard let first = host ?? builtin else { return nil }
     self.name = name
-    builtin = vocabulary.builtin(name)
-    host = vocabulary.hostFunction(name)
-    if builtin == nil && host == nil { return nil }
+    self.first = first
+    self.builtin = host == nil ? nil : builtin
   }
 
-  /// What help shows: the host's says more where there are both.
-  var signature: FunctionSignature? { (host ?? builtin)?.signature }
+  /// What help shows.
+  var signature: FunctionSignature { first.signature }
 
-  /// The host's function where the language has none of that name or an argument is an object.
-  func function(for arguments: [Caller.Argument]) -> TableFunction? {
-    guard let builtin, let host else { return builtin ?? host }
-    return arguments.contains { Self.holdsObject($0.value) } ? host : builtin
+  /// Calls the function that takes the arguments: the host's where the language has none of that
+  /// name or an argument is an object, else the language's. What that one does not take, such as a
+  /// list of lists or an `axis`, the host's may.
+  func call<Result>(
+    with arguments: [Caller.Argument], _ body: (TableFunction) throws(Diagnostic) -> Result
+  ) throws(Diagnostic) -> Result {
+    guard let builtin, !arguments.contains(where: { Self.holdsObject($0.value) }) else {
+      return try body(first)
+    }
+    do throws(Diagnostic) {
+      return try body(builtin)
+    } catch {
+      guard error.code == .wrongType || error.code == .unexpectedArgument else { throw error }
+      do throws(Diagnostic) {
+        return try body(first)
+      } catch let second {
+        throw second.code == .wrongType ? error : second
+      }
+    }
   }
 
   private static func holdsObject(_ value: Value) -> Bool {

@@ -9,6 +9,8 @@ public enum IndexValue: Sendable, Equatable {
   case all
   /// Several positions, from a list of numbers.
   case positions([Int])
+  /// A truth for each element of as many axes as the shape has: those that are true are picked.
+  case mask(shape: [Int], [Bool])
   /// A name, from a string: a key of a record, a class of a dataset.
   case key(String)
 
@@ -43,8 +45,8 @@ public enum IndexValue: Sendable, Equatable {
     return (start, count, step)
   }
 
-  /// The positions this part picks on an axis of `length` elements; nil when one is out of range
-  /// or the part is a key.
+  /// The positions this part picks on an axis of `length` elements; nil when one is out of range,
+  /// a mask is not as long, or the part is a key.
   public func positions(length: Int) -> [Int]? {
     switch self {
     case .position(let position):
@@ -56,6 +58,8 @@ public enum IndexValue: Sendable, Equatable {
     case .positions(let positions):
       let resolved = positions.compactMap { Self.resolve($0, length: length) }
       return resolved.count == positions.count ? resolved : nil
+    case .mask(let shape, let truths):
+      return shape == [length] ? truths.indices.filter { truths[$0] } : nil
     case .key: return nil
     }
   }

@@ -6,22 +6,34 @@ enum Indexing {
     case .number(let number): return .position(try position(number, at: span))
     case .string(let key): return .key(key)
     case .range(let range): return try slice(range, at: span)
-    case .list(let items):
-      var positions: [Int] = []
-      for item in items {
-        guard case .number(let number) = item else {
-          throw Diagnostic(
-            .notIndexable, "an index list holds numbers, not \(item.article)", at: span)
-        }
-        positions.append(try position(number, at: span))
+    case .list(let items): return try part(items, at: span)
+    case .object(let object):
+      do throws(Diagnostic) {
+        if let index = try object.asIndex() { return index }
+      } catch {
+        throw error.located(at: span)
       }
-      return .positions(positions)
-    default:
-      throw Diagnostic(
-        .notIndexable,
-        "an index is a number, a range, a list of numbers or a key, not "
-          + value.article, at: span)
+    case .none, .boolean, .record, .size, .function, .unknown: break
     }
+    throw Diagnostic(
+      .notIndexable,
+      "an index is a number, a range, a list of numbers, a mask or a key, not " + value.article,
+      at: span)
+  }
+
+  /// A list of positions, or one of truths, which is a mask.
+  private static func part(_ items: [Value], at span: Span) throws(Diagnostic) -> IndexValue {
+    let truths = items.compactMap(\.boolean)
+    if truths.count == items.count, !items.isEmpty { return .mask(shape: [items.count], truths) }
+    var positions: [Int] = []
+    for item in items {
+      guard case .number(let number) = item else {
+        throw Diagnostic(
+          .notIndexable, "an index list holds numbers, not \(item.article)", at: span)
+      }
+      positions.append(try position(number, at: span))
+    }
+    return .positions(positions)
   }
 
   private static func position(_ number: Double, at span: Span) throws(Diagnostic) -> Int {
@@ -62,8 +74,11 @@ enum Indexing {
       }
       return .list(try positions(part, items.count, "list", span).map { items[$0] })
     case .string(let string):
-      let characters = Array(string)
       let part = try single(parts, base, span)
+      if case .position(let position) = part, let character = string.character(at: position) {
+        return .string(String(character))
+      }
+      let characters = Array(string)
       let picked = try positions(part, characters.count, "string", span)
       return .string(String(picked.map { characters[$0] }))
     case .size(let size):
@@ -128,6 +143,11 @@ enum Indexing {
       throw Diagnostic(.notIndexable, "a \(kind) is indexed by numbers, not by text", at: span)
     }
     if let positions = part.positions(length: count) { return positions }
+    if case .mask(let shape, _) = part {
+      let extents = shape.map(String.init).joined(separator: "x")
+      throw Diagnostic(
+        .wrongCount, "a mask of \(extents) does not fit a \(kind) of \(count)", at: span)
+    }
     throw Diagnostic(
       .indexOutOfRange, "a position is out of range: the \(kind) has \(count) items", at: span)
   }
@@ -283,5 +303,16 @@ enum Indexing {
     case .none, .boolean, .number, .string, .list, .function, .unknown:
       throw unknownMember(base, name)
     }
+  }
+}
+
+extension String {
+  /// The character at a position, counted from the end where it is negative; nil beyond the ends.
+  fileprivate func character(at position: Int) -> Character? {
+    let (edge, limit) = position < 0 ? (endIndex, startIndex) : (startIndex, endIndex)
+    guard let place = index(edge, offsetBy: position, limitedBy: limit), place < endIndex else {
+      return nil
+    }
+    return self[place]
   }
 }

@@ -28,6 +28,10 @@ public protocol LanguageObject {
   /// Changes the element or slice at `indices`.
   func assignElement(at indices: [IndexValue], to value: Value) throws(Diagnostic) -> Assignment
 
+  /// The object as a part of an index, such as the positions that `argsort` gives; nil when it
+  /// cannot be one.
+  func asIndex() throws(Diagnostic) -> IndexValue?
+
   /// `self op other` or, with `side` right, `other op self`; nil when that is not defined.
   ///
   /// With an object on both sides the left one is asked first, then the right one.
@@ -95,6 +99,7 @@ extension LanguageObject {
   public func assignElement(at indices: [IndexValue], to value: Value)
     throws(Diagnostic) -> Assignment
   { .notAssignable }
+  public func asIndex() throws(Diagnostic) -> IndexValue? { nil }
   public func apply(_ operation: BinaryOperator, with other: Value, side: OperandSide)
     throws(Diagnostic) -> Value?
   { nil }

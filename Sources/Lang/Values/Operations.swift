@@ -284,6 +284,16 @@ enum Operations {
     throw mismatch(.isIn, item, container, at: span)
   }
 
+  /// `left and right` or `left or right` of each pair of elements, where the left side holds several
+  /// and is itself neither true nor false; nil where it is one or the other.
+  static func elementwise(
+    _ operation: BinaryOperator, _ left: Value, at span: Span,
+    right: () throws(Diagnostic) -> Value
+  ) throws(Diagnostic) -> Value? {
+    guard case .object(let object) = left, object.truth == nil else { return nil }
+    return try apply(operation, left, try right(), at: span)
+  }
+
   // MARK: - One operand
 
   static func apply(_ operation: UnaryOperator, _ value: Value, at span: Span)
@@ -322,7 +332,7 @@ enum Operations {
       if let truth = object.truth { return truth }
       throw Diagnostic(
         .noTruth, "\(value.article) of several values is neither true nor false", at: span,
-        notes: ["ask about a single number, such as its sum, min or max"])
+        notes: ["any(x) asks whether one of them is true, all(x) whether all are"])
     }
   }
 }

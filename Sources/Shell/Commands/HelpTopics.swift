@@ -48,10 +48,14 @@ enum HelpTopics {
 
           t = zeros(28x28)            also ones, random, normal, range
           t[3, 4]  t[0..<2, _]  t[-1] an element, a slice, the last row
+          t[t > 0]  t[argsort(x)]     elements by a mask or by positions; also t[t > 0] = 1
           t + 1, t * t                arithmetic is element by element and broadcasts
           sum(t), mean(t), max(t)     and many more: see `help`
           lenet.conv1.weights         the weights of a layer, readable and assignable
         """),
+    Topic(
+      name: "errors", summary: "the codes of all mistakes; `help E0201` explains one",
+      text: rows(DiagnosticCatalogue.entries.map { ($0.code.rawValue, $0.title) })),
   ]
 
   /// What `help` can be asked beside verbs, functions and codes: the topics and the groups.

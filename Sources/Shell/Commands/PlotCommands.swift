@@ -16,14 +16,11 @@ enum PlotCommands {
       operands: [
         .init(
           "what",
-          .oneOf([
-            .word([
-              .init("loss", "the loss of each epoch"),
-              .init("accuracy", "the accuracy of each epoch"),
-              .init("rate", "the learning rate of each epoch"),
-            ]),
-            .value,
-          ]), "loss, accuracy or rate, or a list, tensor or record of lists")
+          .list(
+            .oneOf([
+              .word(words),
+              .value,
+            ])), "some of loss, accuracy and rate, or a list, tensor or record of lists")
       ],
       options: [
         .init("of", .list(.reference(["network"])), "the networks, each a line of its own"),
@@ -39,22 +36,23 @@ enum PlotCommands {
         FigureOptions.to,
       ],
       details: "A tensor N x k has k lines. A record of lists has a line for each, with its name. "
+        + "`plot y against x` draws one list over another. "
         + "The value is what was drawn, a record of lists.",
       examples: [
-        .init("plot loss", setup: setup), .init("plot accuracy of net", setup: setup),
-        .init("plot [1, 4, 9, 16]"), .init("plot {a: [1, 2, 3], b: [3, 2, 2]} style points"),
+        .init("plot loss", setup: setup), .init("plot loss, accuracy of net", setup: setup),
+        .init("plot [1, 4, 9, 16]"), .init("plot [1, 4, 9] against [10, 20, 30]"),
+        .init("plot {a: [1, 2, 3], b: [3, 2, 2]} style points"),
       ]),
     checking: .custom { (session, invocation) throws(Diagnostic) in
       try FigureOptions.check(session, invocation)
+      try checkWhat(invocation)
       return .unknown
     }
   ) { (session, invocation) throws(Diagnostic) in
-    var chart: Chart
-    if case .string(let word)? = invocation.value("what") {
-      chart = try course(word, session, invocation)
-    } else {
-      chart = try numbers(invocation)
-    }
+    try checkWhat(invocation)
+    let words = invocation.items("what").compactMap(\.value.string)
+    var chart =
+      words.isEmpty ? try numbers(invocation) : try course(words, session, invocation)
     if let title = invocation.string("title") { chart.title = title }
     if invocation.has("log") { chart.y.isLogarithmic = true }
     if chart.isEmpty {
@@ -67,10 +65,40 @@ enum PlotCommands {
       RecordValue(chart.series.map { ($0.name, Value($0.y)) }))
   }
 
+  private static let words = [
+    OperandKind.Word("loss", "the loss of each epoch"),
+    OperandKind.Word("accuracy", "the accuracy of each epoch"),
+    OperandKind.Word("rate", "the learning rate of each epoch"),
+  ]
+
+  /// Several words are a line each; of several lists it is open which is drawn over which.
+  /// - Throws: `unknownWord`, or `unexpectedOperand` that names the ways to write it.
+  private static func checkWhat(_ invocation: Invocation) throws(Diagnostic) {
+    let items = invocation.items("what")
+    for item in items {
+      guard let word = item.value.string else { continue }
+      guard words.contains(where: { $0.name == word }) else {
+        throw Diagnostic(
+          .unknownWord, "\"\(word)\" is nothing to plot: there are loss, accuracy and rate",
+          at: item.span
+        ).suggesting(word, among: words.map(\.name))
+      }
+    }
+    guard items.count > 1, let list = items.first(where: { $0.value.string == nil }) else { return }
+    let (x, y) = (items[0].span.text, items[1].span.text)
+    throw Diagnostic(
+      .unexpectedOperand, "`plot` takes one list of numbers, or several in a record",
+      at: list.span,
+      notes: [
+        "`plot \(y) against \(x)` draws one over the other, "
+          + "`plot {a: \(x), b: \(y)}` a line for each"
+      ])
+  }
+
   // MARK: The course of a training
 
   private static func course(
-    _ word: String, _ session: Session, _ invocation: Invocation
+    _ words: [String], _ session: Session, _ invocation: Invocation
   ) throws(Diagnostic) -> Chart {
     let named = invocation.items("of").compactMap { $0.value.object(as: NetworkValue.self) }
     let networks = named.isEmpty ? [try session.network(invocation, "of")] : named
@@ -79,44 +107,53 @@ enum PlotCommands {
       let rows = value.network.training?.history.rows ?? []
       guard !rows.isEmpty else {
         throw Diagnostic(
-          .noSamples, "\(value.name) has not been trained yet, so there is no \(word) to plot",
+          .noSamples,
+          "\(value.name) has not been trained yet, so there is no \(words[0]) to plot",
           notes: ["`train \(value.name) on DATA` trains it"])
       }
-      let epochs = rows.map { Double($0.epoch) }
-      let prefix = networks.count > 1 ? "\(value.name) " : ""
-      switch word {
-      case "rate": series.append(.init(prefix + "rate", x: epochs, y: rows.map(\.rate)))
-      case "loss":
-        series.append(.init(prefix + "training", x: epochs, y: rows.map(\.loss)))
-        series += validation(rows, prefix, \.validationLoss)
-      default:
-        series.append(.init(prefix + "training", x: epochs, y: rows.map(\.accuracy)))
-        series += validation(rows, prefix, \.validationAccuracy)
+      for word in words {
+        // A line is named by what tells it from the others.
+        let name = (networks.count > 1 ? [value.name] : []) + (words.count > 1 ? [word] : [])
+        series += lines(word, rows, name)
       }
     }
     let names = networks.map(\.name).joined(separator: ", ")
+    let title = words.joined(separator: ", ")
     return Chart(
-      "\(word) of \(names)", x: .init("epoch", isWhole: true), y: .init(word), series: series)
+      "\(title) of \(names)", x: .init("epoch", isWhole: true), y: .init(title), series: series)
   }
 
-  private static func validation(
-    _ rows: [History.Row], _ prefix: String, _ value: (History.Row) -> Double?
+  /// The lines of one word: that of training, and where there is one, that of validation.
+  private static func lines(
+    _ word: String, _ rows: [History.Row], _ name: [String]
   ) -> [Chart.Series] {
-    let measured = rows.compactMap { row in value(row).map { (Double(row.epoch), $0) } }
-    if measured.isEmpty { return [] }
-    return [.init(prefix + "validation", x: measured.map(\.0), y: measured.map(\.1))]
+    func line(_ part: String, _ value: (History.Row) -> Double?) -> [Chart.Series] {
+      let points = rows.compactMap { row in value(row).map { (Double(row.epoch), $0) } }
+      let title = name.last == part ? name : name + [part]
+      return points.isEmpty
+        ? [] : [.init(title.joined(separator: " "), x: points.map(\.0), y: points.map(\.1))]
+    }
+    return switch word {
+    case "rate": line("rate", \.rate)
+    case "loss": line("training", \.loss) + line("validation", \.validationLoss)
+    default: line("training", \.accuracy) + line("validation", \.validationAccuracy)
+    }
   }
 
   // MARK: Numbers
 
   private static func numbers(_ invocation: Invocation) throws(Diagnostic) -> Chart {
-    guard let value = invocation.value("what") else { return Chart(series: []) }
+    guard let value = invocation.items("what").first?.value else { return Chart(series: []) }
     let style = invocation.word("style").flatMap(Chart.Style.init) ?? .line
     do throws(Diagnostic) {
       var columns: [(name: String, values: [Double])] = []
       if let history = value.object(as: HistoryValue.self) {
         let rows = history.history.rows
-        columns = [("loss", rows.map(\.loss)), ("accuracy", rows.map(\.accuracy))]
+        columns = [
+          ("loss", rows.map(\.loss)), ("accuracy", rows.map(\.accuracy)),
+          ("val_loss", rows.compactMap(\.validationLoss)),
+          ("val_accuracy", rows.compactMap(\.validationAccuracy)),
+        ].filter { !$0.1.isEmpty }
       } else if case .record(let record) = value {
         for (name, list) in record.pairs {
           let tensor = try TensorConversion.tensor(list, what: "`\(name)`")

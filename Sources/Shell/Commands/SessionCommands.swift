@@ -21,12 +21,21 @@ enum SessionCommands {
     }
     throw Diagnostic(
       .unknownTopic, "there is no help for `\(name)`", at: invocation.span(of: "topic"),
-      notes: ["`help` alone lists all verbs, functions and topics"]
+      notes: [
+        "`help` alone lists all verbs, functions and topics, `help errors` the error codes"
+      ]
     ).suggesting(
       name,
       among: session.vocabulary.verbs + session.vocabulary.functionSignatures.map(\.name)
         + HelpTopics.names(session.vocabulary).map(\.name)
-        + session.interpreter.variables.map(\.name))
+        + session.interpreter.variables.map(\.name) + codes(near: name))
+  }
+
+  /// The codes of the hundred that a mistyped code belongs to.
+  private static func codes(near name: String) -> [String] {
+    DiagnosticCatalogue.entries.map(\.code.rawValue).filter {
+      $0.hasPrefix(name.uppercased().prefix(3))
+    }
   }
 
   static let list = Command(

@@ -20,8 +20,11 @@ enum ActivationFunctions {
       examples: [.init("print \(activation.rawValue)([-1, 0, 2])")])
     return TableFunction(signature) { call throws(Diagnostic) in
       let x = try call.tensor("x")
-      guard let factor else { return Value(result: x.activated(activation)) }
-      return Value(result: x.activated(activation, parameter: try call.number(factor.name)))
+      let parameter = try factor.map { factor throws(Diagnostic) in try call.number(factor.name) }
+      return Value(
+        result: try call.engine { () throws(TensorError) in
+          try x.activated(activation, parameter: parameter)
+        })
     }
   }
 

@@ -15,7 +15,9 @@ enum ElementwiseFunctions {
       summary: "element by element: \(function.summary)",
       examples: [.init("print \(function.rawValue)(tensor([0.25, 0.5, 1]))")])
     return TableFunction(signature) { call throws(Diagnostic) in
-      Value(result: function(try call.tensor("x")))
+      let x = try call.tensor("x")
+      let result = try call.engine { () throws(TensorError) in try function(x) }
+      return function.givesTruths ? Value(truths: result) : Value(result: result)
     }
   }
 
@@ -31,7 +33,9 @@ enum ElementwiseFunctions {
       examples: ["print round(tensor([0.5, 1.26, -1.5]), 1)"])
     return TableFunction(signature) { call throws(Diagnostic) in
       let x = try call.tensor("x")
-      return Value(result: x.rounded(digits: try call.integer("digits", in: -100...100)))
+      let digits = try call.integer("digits", in: -100...100)
+      return Value(
+        result: try call.engine { () throws(TensorError) in try x.rounded(digits: digits) })
     }
   }
 

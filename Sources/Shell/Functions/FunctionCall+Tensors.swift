@@ -11,6 +11,11 @@ extension FunctionCall {
     }
   }
 
+  /// A tensor of the argument's elements in another order or shape: of truths it holds truths.
+  func rearranged(_ name: String, _ tensor: Tensor) -> Value {
+    self[name].object(as: TensorValue.self)?.value(tensor) ?? Value(result: tensor)
+  }
+
   /// The argument as a whole number within bounds, or nil for `none`.
   func optionalInteger(_ name: String, in bounds: ClosedRange<Int> = Int.min...Int.max)
     throws(Diagnostic) -> Int?
@@ -59,6 +64,9 @@ extension FunctionCall {
     }
   }
 
+  /// Whether a tensor of so many elements takes too long to make while a script is checked.
+  func leavesUnknown(_ count: Int) -> Bool { isChecking && count > 1 << 20 }
+
   private func whole(_ value: Value, _ name: String) throws(Diagnostic) -> Int {
     guard case .number(let number) = value else {
       throw Diagnostic(
@@ -90,5 +98,12 @@ extension Value {
   /// A tensor, or a number where the result has no axes.
   init(result tensor: Tensor) {
     self = tensor.rank == 0 ? .number(Double(tensor.values[0])) : Value(tensor)
+  }
+
+  /// A mask, or a boolean where the result has no axes.
+  init(truths tensor: Tensor) {
+    self =
+      tensor.rank == 0
+      ? .boolean(tensor.values[0] != 0) : .object(TensorValue(mask: tensor))
   }
 }

@@ -16,7 +16,7 @@ enum MakingFunctions {
       name, group: FunctionGroup.making, [shape], variadic: true, summary: summary,
       examples: [.init("print \(name)(2x3)"), .init("print shape(\(name)(5, 5, 1, 6))")])
     return TableFunction(signature) { call throws(Diagnostic) in
-      Value(Tensor(shape: try call.shape("shape"), repeating: value))
+      try repeated(value, call)
     }
   }
 
@@ -26,8 +26,15 @@ enum MakingFunctions {
       summary: "a tensor of one repeated number", examples: ["print full(2x2, 0.5)"])
     return TableFunction(signature) { call throws(Diagnostic) in
       let value = Float(try call.number("value"))
-      return Value(Tensor(shape: try call.shape("shape"), repeating: value))
+      return try repeated(value, call)
     }
+  }
+
+  private static func repeated(_ value: Float, _ call: FunctionCall) throws(Diagnostic) -> Value {
+    let shape = try call.shape("shape")
+    if call.leavesUnknown(shape.reduce(1, *)) { return .unknown }
+    return Value(
+      try call.engine { () throws(TensorError) in try Tensor.full(shape, value: value) })
   }
 
   private static var eye: TableFunction {
@@ -39,6 +46,7 @@ enum MakingFunctions {
       try call.locating("n") { () throws(Diagnostic) in
         _ = try TensorConversion.count(of: [side, side], what: "the matrix")
       }
+      if call.leavesUnknown(side * side) { return .unknown }
       return Value(try call.engine { () throws(TensorError) in try Tensor.identity(side) })
     }
   }
@@ -58,6 +66,7 @@ enum MakingFunctions {
       try call.locating("count") { () throws(Diagnostic) in
         try TensorConversion.check(count: count, what: "linspace")
       }
+      if call.leavesUnknown(count) { return .unknown }
       return Value(
         try call.engine { () throws(TensorError) in
           try Tensor.linear(from: start, to: stop, count: count)

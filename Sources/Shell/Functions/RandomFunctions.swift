@@ -54,6 +54,7 @@ enum RandomFunctions {
       let shape = call["shape"].isNone ? [] : try call.shape("shape")
       let first = try call.number(parameters[0].name)
       let second = try call.number(parameters[1].name)
+      if call.leavesUnknown(shape.reduce(1, *)) { return .unknown }
       return Value(
         result: try call.engine(.badArgument) { () throws(TensorError) in
           try draw(shape, first, second, seed, key)

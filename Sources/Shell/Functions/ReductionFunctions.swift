@@ -50,10 +50,8 @@ enum ReductionFunctions {
       let result = try call.engine(.emptyValue) { () throws(TensorError) in
         try x.reduced(reduction, axes: axes, keepDimensions: keeps)
       }
-      if result.rank == 0, reduction == .any || reduction == .all {
-        return .boolean(result.values[0] != 0)
-      }
-      return Value(result: result)
+      return reduction == .any || reduction == .all
+        ? Value(truths: result) : Value(result: result)
     }
   }
 

@@ -57,7 +57,8 @@ enum ShapeFunctions {
     return TableFunction(signature) { call throws(Diagnostic) in
       let x = try call.tensor("x")
       let target = try call.integers("shape", withRest: true)
-      return Value(
+      return call.rearranged(
+        "x",
         try call.locating("shape") { () throws(Diagnostic) in
           try call.engine { () throws(TensorError) in try x.reshaped(target) }
         })
@@ -69,7 +70,7 @@ enum ShapeFunctions {
       "flatten", group: FunctionGroup.shape, [x], summary: "all elements along one axis",
       examples: ["print flatten(tensor([[1, 2], [3, 4]]))"])
     return TableFunction(signature) { call throws(Diagnostic) in
-      Value(try call.tensor("x").flattened())
+      call.rearranged("x", try call.tensor("x").flattened())
     }
   }
 
@@ -86,8 +87,8 @@ enum ShapeFunctions {
     return TableFunction(signature) { call throws(Diagnostic) in
       let x = try call.tensor("x")
       let order = call["axes"].isNone ? nil : try call.integers("axes")
-      return Value(
-        result: try call.engine { () throws(TensorError) in try x.transposed(order) })
+      return call.rearranged(
+        "x", try call.engine { () throws(TensorError) in try x.transposed(order) })
     }
   }
 
@@ -99,8 +100,8 @@ enum ShapeFunctions {
       let x = try call.tensor("x")
       let axes = call["axis"].isNone ? nil : try call.integers("axis")
       try call.check(axes: axes ?? [], of: x)
-      return Value(
-        result: try call.engine { () throws(TensorError) in try x.flipped(axes: axes) })
+      return call.rearranged(
+        "x", try call.engine { () throws(TensorError) in try x.flipped(axes: axes) })
     }
   }
 
@@ -113,7 +114,8 @@ enum ShapeFunctions {
     return TableFunction(signature) { call throws(Diagnostic) in
       let x = try call.tensor("x")
       let axis = try call.integer("axis")
-      return Value(
+      return call.rearranged(
+        "x",
         try call.engine(.indexOutOfRange) { () throws(TensorError) in try x.expanded(axis: axis) })
     }
   }
@@ -126,8 +128,8 @@ enum ShapeFunctions {
       let x = try call.tensor("x")
       let axes = call["axis"].isNone ? nil : try call.integers("axis")
       try call.check(axes: axes ?? [], of: x)
-      return Value(
-        result: try call.engine { () throws(TensorError) in try x.squeezed(axes: axes) })
+      return call.rearranged(
+        "x", try call.engine { () throws(TensorError) in try x.squeezed(axes: axes) })
     }
   }
 }

@@ -88,10 +88,7 @@ enum FilePath {
         throw Diagnostic(
           .cannotRead, "\(path) can't be read: \(String(cString: strerror(errno)))")
       }
-      let near = nearNames(full)
-      throw Diagnostic(
-        .fileNotFound, "there is no file \(path)",
-        notes: near.isEmpty ? [] : ["the folder has \(near.joined(separator: ", "))"])
+      throw Diagnostic(.fileNotFound, "there is no file \(path)", notes: nearNames(full))
     }
     guard access(full, R_OK) == 0 else {
       throw Diagnostic(.cannotRead, "\(path) can't be read: permission denied")
@@ -101,12 +98,17 @@ enum FilePath {
     }
   }
 
-  /// Files of the same folder and kind, for a hint.
+  /// What is there instead of a file: the nearest name of its folder, else files of its kind.
   private static func nearNames(_ path: String) -> [String] {
+    let folder = directory(of: path)
+    guard isDirectory(folder) else { return ["there is no folder \(folder)"] }
+    let names = entries(of: folder).filter { !$0.hasPrefix(".") }
+    if let near = Suggestion.nearest(name(of: path), among: names) {
+      return [Suggestion.note(near)]
+    }
     let suffix = suffix(of: path)
-    return entries(of: directory(of: path)).filter {
-      !$0.hasPrefix(".") && FilePath.suffix(of: $0) == suffix
-    }.prefix(5).map { $0 }
+    let sameKind = names.filter { FilePath.suffix(of: $0) == suffix }.prefix(5)
+    return sameKind.isEmpty ? [] : ["the folder has \(sameKind.joined(separator: ", "))"]
   }
 
   /// Paths that begin with `prefix`; folders end with a slash.

@@ -1,10 +1,12 @@
+import CNN
 import Lang
 
 /// Checks of indices that several kinds of values share.
 enum IndexCheck {
   /// The positions that one index picks on an axis of `length` elements.
   /// - Parameter what: what has them, for messages: "dataset d".
-  /// - Throws: `indexOutOfRange` with the index and the length, `wrongType` for a key.
+  /// - Throws: `indexOutOfRange` with the index and the length, `wrongCount` for a mask of another
+  ///   length, `wrongType` for a key.
   static func positions(_ index: IndexValue, length: Int, what: String) throws(Diagnostic) -> [Int]
   {
     if let positions = index.positions(length: length) { return positions }
@@ -16,6 +18,11 @@ enum IndexCheck {
     case .positions(let positions):
       let wrong = positions.first { IndexValue.resolve($0, length: length) == nil } ?? 0
       throw outOfRange(wrong, length: length, what: what)
+    case .mask(let shape, _):
+      throw Diagnostic(
+        .wrongCount,
+        "a mask of \(Tensor.text(of: shape)) doesn't fit: \(what) has "
+          + Count.text(length, "element"))
     case .slice, .all:
       return []
     }

@@ -9,6 +9,9 @@ enum TensorConversion {
   /// The most axes that a tensor of a script may have.
   static let largestRank = 8
 
+  /// The bytes that must be left over for everything else.
+  private static let reserve = 32 << 20
+
   /// The value as a tensor.
   /// - Parameter what: what the message calls the value, "`x` of forward".
   /// - Throws: `wrongType` for other kinds of values, `tensorShape` for lists of unequal lengths.
@@ -39,7 +42,11 @@ enum TensorConversion {
       throw Diagnostic(.badRange, "\(what) can't be a range without both ends")
     }
     try check(count: count, what: what)
-    return Tensor(shape: [count], values: (0..<count).map { Float(range[$0]) })
+    do throws(TensorError) {
+      return try Tensor.steps(from: range[0], by: range.step, count: count)
+    } catch {
+      throw Diagnostic(error, .tensorShape)
+    }
   }
 
   /// Appends the numbers of a nested list and gives its shape; nil when there is something in it
@@ -91,8 +98,10 @@ enum TensorConversion {
         "\(what) would have \(Count.grouped(count)) elements; a tensor has at most "
           + Count.grouped(largestCount))
     }
+    // Asking the system takes time.
+    guard count >= 1 << 18 else { return }
     let available = Machine.availableMemory
-    guard count <= available / 4 else {
+    guard count <= (available - reserve) / 4 else {
       throw Diagnostic(
         EngineError.memory(what: what, needed: count * 4, available: available))
     }

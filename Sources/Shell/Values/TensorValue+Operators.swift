@@ -14,8 +14,8 @@ extension TensorValue {
       let other = try TensorConversion.tensorIfPossible(other, what: "an operand")
     else { return nil }
     do throws(TensorError) {
-      return Value(
-        result: side == .left ? try operation(tensor, other) : try operation(other, tensor))
+      let result = side == .left ? try operation(tensor, other) : try operation(other, tensor)
+      return operation.givesTruths ? Value(truths: result) : Value(result: result)
     } catch {
       throw Diagnostic(error, .cannotBroadcast)
     }
@@ -25,7 +25,12 @@ extension TensorValue {
     switch operation {
     case .negate: Value(result: -tensor)
     case .plus: .object(self)
-    case .not: nil
+    case .not:
+      isMask
+        ? .object(
+          TensorValue(
+            mask: Tensor(shape: tensor.shape, values: tensor.values.map { $0 == 0 ? 1 : 0 })))
+        : nil
     }
   }
 

@@ -4,9 +4,18 @@ import Lang
 /// A tensor as a value of the language: assigning it copies it, arithmetic is element by element.
 public struct TensorValue: LanguageObject {
   public var tensor: Tensor
+  /// Whether the elements are truths, as comparisons give them: 1 and 0 that are shown as true and
+  /// false, and that pick elements as an index.
+  public private(set) var isMask = false
 
   public init(_ tensor: Tensor) {
     self.tensor = tensor
+  }
+
+  /// The truths of a tensor's elements.
+  public init(mask tensor: Tensor) {
+    self.tensor = tensor
+    isMask = true
   }
 
   public var typeName: String { "tensor" }
@@ -14,7 +23,7 @@ public struct TensorValue: LanguageObject {
   public var shortDisplay: String { "<tensor \(tensor.shapeText)>" }
 
   public func display(width: Int) -> String {
-    tensor.text(TensorTextStyle(width: max(width, 20)))
+    tensor.text(TensorTextStyle(width: max(width, 20), showsTruths: isMask))
   }
 
   public var members: [MemberDescription] {
@@ -35,14 +44,19 @@ public struct TensorValue: LanguageObject {
     default: break
     }
     do throws(TensorError) {
-      if name == "T" { return Value(result: try tensor.transposed()) }
+      if name == "T" { return value(try tensor.transposed()) }
       guard let reduction = TensorReduction(rawValue: name) else { return nil }
       let result = try tensor.reduced(reduction)
-      if reduction == .any || reduction == .all { return .boolean(result.values[0] != 0) }
-      return Value(result: result)
+      return reduction == .any || reduction == .all
+        ? Value(truths: result) : Value(result: result)
     } catch {
       throw Diagnostic(error, .emptyValue)
     }
+  }
+
+  /// What is made of the elements without computing: of truths it holds truths again.
+  func value(_ tensor: Tensor) -> Value {
+    isMask ? Value(truths: tensor) : Value(result: tensor)
   }
 
   public func assignMember(_ name: String, to value: Value) throws(Diagnostic) -> Assignment {

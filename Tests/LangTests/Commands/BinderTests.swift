@@ -24,7 +24,7 @@ import Testing
     ("conv 6 5x5 tahn", "E0204 `conv` has no option `tahn`", "conv 6 5x5 tanh"),
     (
       "conv 6 5x5 pad smae",
-      "E0210 `smae` is not one of the words for `pad`: `same` or `valid` or a whole number",
+      "E0210 `smae` is not one of the words for `pad`: `same`, `valid` or a whole number",
       "conv 6 5x5 pad same"
     ),
     (

@@ -99,12 +99,56 @@ struct TensorScriptTests {
     #expect(result.text == expected)
   }
 
+  @Test(arguments: [
+    ("m[m > 2]", "[3, 4]"), ("m[[true, false]]", "[[1, 2]]"), ("m[not (m > 2)]", "[1, 2]"),
+    ("m[m > 1 and m < 4]", "[2, 3]"), ("m[m < 2 or m > 3]", "[1, 4]"), ("m[1 < m < 4]", "[2, 3]"),
+    ("m[_, m[0] > 1]", "[[2], [4]]"), ("m[m.T > 2]", "[2, 4]"), ("sum(m > 1)", "3"),
+    ("(m > 1) * 10", "[[0, 10], [10, 10]]"), ("t[t > 21]", "[22, 23]"),
+    ("t[sum(t, axis=2) > 60]", "[[16, 17, 18, 19], [20, 21, 22, 23]]"),
+    ("m[flatten(m > 0)[0..<2]]", "m"), ("m[argsort([2, 1])]", "[[3, 4], [1, 2]]"),
+    ("tensor([5, 6, 7])[tensor([2, 0, -1])]", "[7, 5, 7]"), ("m[isnan(m)]", "zeros(0)"),
+    ("sum([[1, 2], [3, 4]], axis=0)", "[4, 6]"), ("mean([[1, 2], [3, 4]])", "2.5"),
+    ("sqrt([1, 4])", "[1, 2]"), ("max([[1, 5], [3, 4]], axis=1)", "[5, 4]"),
+    ("any(m > 3, axis=0)", "[0, 1]"),
+  ])
+  func masksPickElements(_ expression: String, _ expected: String) {
+    let script =
+      Self.setup + "m = tensor([[1, 2], [3, 4]])\n"
+      + "assert equal(\(expression), \(expected))\n"
+      + "assert equal(shape(\(expression)), shape(\(expected)))"
+    #expect(run(script).diagnostics.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("m[m > 2] = 0", "[[1, 2], [0, 0]]"), ("m[m > 2] = [8, 9]", "[[1, 2], [8, 9]]"),
+    ("m[_, [false, true]] = 7", "[[1, 7], [3, 7]]"), ("m[m == 1] += 4", "[[5, 2], [3, 4]]"),
+  ])
+  func masksChangeElements(_ statement: String, _ expected: String) {
+    let script = "m = tensor([[1, 2], [3, 4]])\n\(statement)\nassert equal(m, \(expected))"
+    #expect(run(script).diagnostics.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("[5, 6, 7][tensor([1, 2, 3]) > 1]", "[6, 7]"), ("[5, 6, 7][[true, false, true]]", "[5, 7]"),
+    ("[5, 6, 7][argsort([3, 2, 1])]", "[7, 6, 5]"), ("(tensor([1, 2]) > 1)[1]", "true"),
+    ("tensor([1, 2, 3]) > 1", "[false  true  true]"), ("not (tensor([1, 2]) > 1)", "[ true false]"),
+    ("isnan(nan)", "true"),
+  ])
+  func masksPrint(_ expression: String, _ expected: String) {
+    #expect(run("print \(expression)").text == expected)
+  }
+
   @Test func longTensorsAreShortened() {
     #expect(run("print zeros(100x100)").text.split(separator: "\n").count == 7)
   }
 
   @Test(arguments: [
-    ("t[2]", DiagnosticCode.indexOutOfRange), ("t[0, 0, 0, 0]", .wrongCount),
+    ("t[t[0] > 3]", DiagnosticCode.wrongCount), ("t[[true]]", .wrongCount), ("t[t]", .notIndexable),
+    ("t[0, 0, t > 3]", .wrongCount), ("[1, 2][[true]]", .wrongCount),
+    ("t[tensor([0.5])]", .notWhole),
+    ("t[tensor([9])]", .indexOutOfRange), ("1 if t > 3 else 2", .noTruth),
+    ("t[t > 1 and \"a\"]", .operatorMismatch),
+    ("t[2]", .indexOutOfRange), ("t[0, 0, 0, 0]", .wrongCount),
     ("t[0, [0, 9]]", .indexOutOfRange), ("t[\"a\"]", .wrongType),
     ("t + [1, 2, 3]", .cannotBroadcast), ("t + \"a\"", .operatorMismatch),
     ("tensor([[1, 2], [3]])", .tensorShape), ("tensor(\"a\")", .wrongType),

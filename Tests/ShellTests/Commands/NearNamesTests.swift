@@ -1,0 +1,72 @@
+import Foundation
+import Lang
+import Testing
+
+@testable import Shell
+
+/// What was mistyped is recognised, whatever kind of word it is.
+@Suite struct NearNamesTests {
+  private static let setup = """
+    data d from "digits" train 40 test 20 seed 1
+    network net input 32x32x1
+    conv 2 5x5
+    flatten
+    dense 10 softmax
+    values = [1, 2, 3]
+
+    """
+
+  @Test(arguments: [
+    ("plot los", "loss"), ("plot acuracy of net", "accuracy"), ("plot valeus", "values"),
+    ("plot \"los\"", "loss"), ("plot loss of nett", "net"),
+    ("show activatins of conv1", "activations"),
+    ("show conv2", "conv1"), ("histogram weigths of conv1", "weights"),
+    ("trian on d.train", "train"),
+    ("train on d.train bach 20", "batch"), ("train on d.train optimizer adm", "adam"),
+    ("train on d.trian", "train"), ("summry", "summary"),
+    ("conv 2 3x3 rellu", "relu"), ("conv 2 3x3 pad sme", "same"), ("conv 2 3x3 strde 2", "stride"),
+    ("remove cnv1", "conv1"), ("freeze dens1", "dense1"), ("use nte", "net"),
+    ("x = sqr(2)", "sqrt"),
+    ("print valuse", "values"), ("print net.conv2", "conv1"), ("print net.conv1.weigts", "weights"),
+    ("print sum(values, axs=0)", "axis"), ("x = {name: 1}; print x.nam", "name"),
+    ("x = {name: 1}; print x[\"nam\"]", "name"), ("set progess off", "progress"),
+    ("help conf", "conv"), ("help E021", "E0201"), ("help langage", "language"),
+    ("data e from \"mnst\"", "mnist"), ("bench tran", "train"), ("export onxx \"a.onnx\"", "onnx"),
+    ("snapshot gradents on d.test to \"s.h5\"", "gradients"), ("print d.tset", "test"),
+  ])
+  func meantIsNamed(_ line: String, _ meant: String) {
+    let recorder = Recorder()
+    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
+    let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
+    #expect(diagnostics.flatMap(\.notes).contains(Suggestion.note(meant)), "\(diagnostics)")
+  }
+
+  @Test(arguments: [
+    ("network lenett input 8x8x1; load \"lennet.h5\"", "lenet.h5"),
+    ("inspect \"lenet.hdf5\"", "lenet.h5"),
+    ("include \"blok.cnn\"", "block.cnn"), ("load \"lenet\"", "lenet.h5"),
+  ])
+  func filesAreNamed(_ line: String, _ meant: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "near-\(UUID().uuidString)", directoryHint: .isDirectory)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for name in ["lenet.h5", "block.cnn"] {
+      try Data().write(to: folder.appending(path: name))
+    }
+    let text = line.replacing(" \"", with: " \"\(folder.path)/")
+    let diagnostics = Recorder().session.execute(Source(name: "line", text: text)).diagnostics
+    #expect(diagnostics.flatMap(\.notes).contains(Suggestion.note(meant)), "\(diagnostics)")
+  }
+
+  @Test func severalListsToPlotAreExplained() {
+    let recorder = Recorder()
+    let outcome = recorder.session.execute(
+      Source(name: "line", text: "x = [1, 2]; y = [3, 4]; plot x, y"))
+    #expect(outcome.diagnostics.map(\.code) == [.unexpectedOperand])
+    #expect(
+      outcome.diagnostics.flatMap(\.notes) == [
+        "`plot y against x` draws one over the other, `plot {a: x, b: y}` a line for each"
+      ])
+  }
+}
