@@ -56,7 +56,7 @@ extension Tensor {
     let available = Machine.availableMemory
     guard count * 4 <= available else {
       throw TensorError(
-        "a tensor of the shape \(text(of: shape)) needs \(count * 4 >> 20) MB, and \(available >> 20) MB are free",
+        "a tensor of the shape \(text(of: shape)) needs \((count * 4) >> 20) MB, and \(available >> 20) MB are free",
         hint: "use smaller lengths")
     }
   }
