@@ -76,6 +76,18 @@ def test_uninstalling_leaves_nothing(tmp_path):
     assert again.returncode == 1 and "there is no cnn under" in again.stderr
 
 
+def test_the_trait_is_there_where_it_is_asked_for(tmp_path):
+    stamp = ROOT / ".build/cnn.stamp"
+    if not stamp.exists() or stamp.read_text() != "MPI\n":
+        pytest.skip("the program was built without MPI, and another build takes minutes")
+    result = script("install", "--prefix", str(tmp_path), "--mpi")
+    assert result.returncode == 0, result.stderr
+    doctor = subprocess.run([tmp_path / "bin/cnn", "doctor"], capture_output=True, text=True)
+    assert "processes     1" in doctor.stdout and "built without MPI" not in doctor.stdout
+    libraries = subprocess.run(["ldd", tmp_path / "bin/cnn"], capture_output=True, text=True)
+    assert "mpi" not in libraries.stdout, "it is loaded when there is a job"
+
+
 @pytest.mark.parametrize("name", ["install", "uninstall"])
 def test_wrong_options_are_refused(name):
     result = script(name, "--nonsense")

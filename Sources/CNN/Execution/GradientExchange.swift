@@ -191,7 +191,8 @@ final class GradientExchange: @unchecked Sendable {
     let range = buckets[bucket].range
     let bytes = range.count * MemoryLayout<Float>.stride
     work.bytes.all += bytes
-    if work.isInPass { work.bytes.early += bytes }
+    // The first layers' bucket is the last one; when it is finished, so is the pass.
+    if work.isInPass, pending.withLock({ $0.shards.last ?? 0 }) > 0 { work.bytes.early += bytes }
     return collective.begin(
       with: work.rounds[round].partner, tag: bucket + 1,
       sending: UnsafeRawBufferPointer(start: gradients.base + range.lowerBound, count: bytes),
@@ -235,7 +236,7 @@ final class GradientExchange: @unchecked Sendable {
 /// Bytes of gradients that a process has sent.
 public struct GradientBytes: Sendable {
   public var all = 0
-  /// Those that left while the batch was still computed.
+  /// Those that left while gradients of the batch were still computed.
   public var early = 0
 
   /// The share that left early; nil where nothing was sent.

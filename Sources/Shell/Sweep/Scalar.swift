@@ -7,13 +7,19 @@ public enum Scalar: Hashable, Sendable {
   case number(Double)
   case text(String)
 
-  /// A number, true or on, false or off, none, else text.
+  /// A finite number, true or on, false or off, none, else text.
   init(word: String) {
     switch word {
     case "true", "on": self = .flag(true)
     case "false", "off": self = .flag(false)
     case "none": self = .none
-    default: self = Double(word).map { .number($0) } ?? .text(word)
+    default:
+      // JSON keeps no others, and a result is known again by its values.
+      if let number = Double(word), number.isFinite {
+        self = .number(number)
+      } else {
+        self = .text(word)
+      }
     }
   }
 

@@ -34,8 +34,12 @@ public struct Sweep: Sendable {
     /// place, so that it stays when values are added to the sweep.
     var fileName: String {
       let plain = choices.map { "\($0.name)=\($0.text)" }.joined(separator: ",")
+      // What separates values is not left within one.
+      let parted = choices.map { choice in
+        "\(choice.name)=" + choice.text.map { ",=".contains($0) ? "_" : "\($0)" }.joined()
+      }.joined(separator: ",")
       var name = ""
-      for scalar in plain.unicodeScalars.prefix(100) {
+      for scalar in parted.unicodeScalars.prefix(100) {
         let isPlain =
           scalar.isASCII
           && (scalar.properties.isAlphabetic || "0123456789._+-=,".unicodeScalars.contains(scalar))

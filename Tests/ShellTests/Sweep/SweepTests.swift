@@ -45,6 +45,14 @@ struct SweepTests {
     let long = String(repeating: "x", count: 500)
     let two = try Sweep("a=\(long)1,\(long)2").combinations.map(\.fileName)
     #expect(two[0] != two[1] && two[0].utf8.count < 120)
+    let separators = try Sweep("a=1,\"1,b=2\" b=3,\"2,b=3\"").combinations.map(\.fileName)
+    #expect(Set(separators).count == 4)
+  }
+
+  @Test func onlyFiniteNumbersAreNumbers() {
+    #expect(Scalar(word: "1e-3") == .number(0.001))
+    #expect(Scalar(word: "nan") == .text("nan"))
+    #expect(Scalar(word: "inf") == .text("inf"))
   }
 
   @Test func onlyNamesWithDefaultsAndSettingsAreSwept() {
