@@ -155,7 +155,13 @@ enum AttributionCommands {
           "\(network.name) gives \(network.output) for each image, and not one score a class",
           notes: ["end the network with `flatten` and `dense 10 softmax`"])
       }
-      let outputs = try engine { () throws(EngineError) in try network.forward(image).values }
+      let outputs: [Float]
+      // Not in a closure: it would capture what isn't initialised yet.
+      do throws(EngineError) {
+        outputs = try network.forward(image).values
+      } catch {
+        throw Diagnostic(error)
+      }
       let guess = outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
       let names = network.classes ?? []
       func words(_ index: Int) -> String {
