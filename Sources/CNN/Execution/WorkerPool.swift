@@ -10,8 +10,9 @@ import Synchronization
 
 /// A fixed number of threads that share the tasks of one phase after another.
 ///
-/// The caller of ``run(_:_:)`` is one of the workers. Which worker does which task is left to chance,
-/// so a task's result may not depend on it.
+/// The caller of ``run(_:_:)`` is one of the workers. Each begins with its own part of the tasks, the
+/// same in every phase with as many tasks, so that it finds in its cache what it left there; who is done
+/// takes over what others haven't begun. So a task's result may not depend on who does it.
 final class WorkerPool: Sendable {
   private let shared: Shared
   private let threads: [pthread_t]
@@ -21,7 +22,7 @@ final class WorkerPool: Sendable {
 
   /// Starts `count` − 1 threads, or as many of them as the system allows.
   init(count: Int) {
-    let shared = Shared()
+    let shared = Shared(workers: max(1, count))
     var threads: [pthread_t] = []
     for worker in 1..<max(2, count) where count > 1 {
       let start = Unmanaged.passRetained(Start(shared: shared, worker: worker))
@@ -55,7 +56,7 @@ final class WorkerPool: Sendable {
       for task in 0..<tasks { body(0, task) }
       return
     }
-    withoutActuallyEscaping(body) { shared.run(tasks, $0, helpers: threads.count) }
+    withoutActuallyEscaping(body) { shared.run(tasks, $0, workers: count) }
   }
 
   private final class Start {
@@ -75,7 +76,10 @@ private final class Shared: @unchecked Sendable {
   // after they have seen it raised (acquiring).
   private var job: ((_ worker: Int, _ task: Int) -> Void)?
   private var taskCount = 0
-  private let nextTask = Atomic<Int>(0)
+  private var workers = 1
+  /// The next task of each worker's part; a cache line apart.
+  private let nextTasks: UnsafeMutablePointer<Atomic<Int>>
+  private static let spacing = 8
   private let busy = Atomic<Int>(0)
   private let generation = Atomic<Int>(0)
   private let stopping = Atomic<Bool>(false)
@@ -83,7 +87,9 @@ private final class Shared: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-  init() {
+  init(workers: Int) {
+    nextTasks = .allocate(capacity: Shared.spacing * workers)
+    for place in 0..<Shared.spacing * workers { (nextTasks + place).initialize(to: Atomic(0)) }
     mutex = .allocate(capacity: 1)
     condition = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
@@ -91,6 +97,8 @@ private final class Shared: @unchecked Sendable {
   }
 
   deinit {
+    // Atomic integers need no deinitialisation.
+    nextTasks.deallocate()
     pthread_cond_destroy(condition)
     pthread_mutex_destroy(mutex)
     mutex.deallocate()
@@ -102,11 +110,15 @@ private final class Shared: @unchecked Sendable {
     wake()
   }
 
-  func run(_ tasks: Int, _ body: @escaping (_ worker: Int, _ task: Int) -> Void, helpers: Int) {
+  func run(_ tasks: Int, _ body: @escaping (_ worker: Int, _ task: Int) -> Void, workers: Int) {
     job = body
     taskCount = tasks
-    nextTask.store(0, ordering: .relaxed)
-    busy.store(helpers, ordering: .relaxed)
+    self.workers = workers
+    for worker in 0..<workers {
+      nextTasks[Shared.spacing * worker].store(
+        part(worker).lowerBound, ordering: .relaxed)
+    }
+    busy.store(workers - 1, ordering: .relaxed)
     generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
     work(0)
@@ -124,13 +136,21 @@ private final class Shared: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
+  /// The tasks that a worker begins with.
+  private func part(_ worker: Int) -> Range<Int> {
+    taskCount * worker / workers..<taskCount * (worker + 1) / workers
+  }
+
   private func work(_ worker: Int) {
     guard let job else { return }
-    let count = taskCount
-    while true {
-      let task = nextTask.wrappingAdd(1, ordering: .relaxed).oldValue
-      if task >= count { return }
-      job(worker, task)
+    for turn in 0..<workers {
+      let owner = (worker + turn) % workers
+      let end = part(owner).upperBound
+      while true {
+        let task = nextTasks[Shared.spacing * owner].wrappingAdd(1, ordering: .relaxed).oldValue
+        if task >= end { break }
+        job(worker, task)
+      }
     }
   }
 

@@ -24,20 +24,22 @@ public struct Evaluation: Sendable {
     self.classes = classes
   }
 
-  /// Of the images guessed to be of `index`, the share that is; NaN if there are none.
-  public func precision(_ index: Int) -> Double {
-    let guessed = confusion.reduce(0) { $0 + $1[index] }
-    return Double(confusion[index][index]) / Double(guessed)
+  /// Of the images guessed to be of `index`, the share that is; nil if there are none.
+  public func precision(_ index: Int) -> Double? { share(index, of: guessed(index)) }
+
+  /// Of the images of class `index`, the share that was found; nil if there are none.
+  public func recall(_ index: Int) -> Double? { share(index, of: images(index)) }
+
+  /// The harmonic mean of precision and recall: of the images of class `index` and those guessed to be
+  /// of it, counted apart, the share that is both; nil if there are neither.
+  public func f1(_ index: Int) -> Double? {
+    share(index, of: guessed(index) + images(index)).map { 2 * $0 }
   }
 
-  /// Of the images of class `index`, the share that was found; NaN if there are none.
-  public func recall(_ index: Int) -> Double {
-    Double(confusion[index][index]) / Double(confusion[index].reduce(0, +))
-  }
+  private func images(_ index: Int) -> Int { confusion[index].reduce(0, +) }
+  private func guessed(_ index: Int) -> Int { confusion.reduce(0) { $0 + $1[index] } }
 
-  /// The harmonic mean of precision and recall.
-  public func f1(_ index: Int) -> Double {
-    let (p, r) = (precision(index), recall(index))
-    return p + r > 0 ? 2 * p * r / (p + r) : p + r
+  private func share(_ index: Int, of count: Int) -> Double? {
+    count == 0 ? nil : Double(confusion[index][index]) / Double(count)
   }
 }

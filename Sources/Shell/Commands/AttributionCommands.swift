@@ -21,8 +21,8 @@ enum AttributionCommands {
     details: "The absolute derivative of the score by each pixel, the largest of its channels."
       + note, examples: [.init("m = saliency for d.test[0]", setup: setup)]
   ) { (subject, _, _) throws(Diagnostic) in
-    try subject.engine { (network) throws(EngineError) in
-      try network.saliency(of: subject.image, class: subject.index)
+    try engine { () throws(EngineError) in
+      try subject.network.saliency(of: subject.image, class: subject.index)
     }
   }
 
@@ -46,8 +46,8 @@ enum AttributionCommands {
     }
     let timer = PassTimer(session, "covering parts of the image", count: 1000, countsImages: false)
     defer { timer.finish() }
-    let map = try subject.engine { (network) throws(EngineError) in
-      try network.occlusion(
+    let map = try engine { () throws(EngineError) in
+      try subject.network.occlusion(
         of: subject.image, class: subject.index, patch: size,
         stride: Size(invocation.integer("stride") ?? 2),
         fill: Float(invocation.number("fill") ?? 0), threads: session.settings.threads
@@ -70,8 +70,8 @@ enum AttributionCommands {
     examples: [.init("m = gradcam for d.test[0]", setup: setup)]
   ) { (subject, _, invocation) throws(Diagnostic) in
     let name = try layer(invocation, subject.network)
-    let map = try subject.engine { (network) throws(EngineError) in
-      try network.gradcam(of: subject.image, class: subject.index, layer: name)
+    let map = try engine { () throws(EngineError) in
+      try subject.network.gradcam(of: subject.image, class: subject.index, layer: name)
     }
     let input = subject.network.input
     do throws(TensorError) {
@@ -156,6 +156,7 @@ enum AttributionCommands {
           notes: ["end the network with `flatten` and `dense 10 softmax`"])
       }
       let outputs: [Float]
+      // Not in a closure: it would capture what isn't initialised yet.
       do throws(EngineError) {
         outputs = try network.forward(image).values
       } catch {
@@ -197,16 +198,6 @@ enum AttributionCommands {
           at: invocation.span(of: "class"))
       }
       return index
-    }
-
-    func engine<Result>(
-      _ body: (Network) throws(EngineError) -> Result
-    ) throws(Diagnostic) -> Result {
-      do throws(EngineError) {
-        return try body(network)
-      } catch {
-        throw Diagnostic(error)
-      }
     }
   }
 }

@@ -103,19 +103,18 @@ enum CompareCommand {
     ]
     let seconds = invocation.number("seconds") ?? 0.5
     let goesOn = { !session.interruption.isRaised }
-    do throws(EngineError) {
-      let isTrainable = network.trainableCount > 0 && network.output.isVector
-      let training =
-        isTrainable
+    let isTrainable = network.trainableCount > 0 && network.output.isVector
+    let training = try engine { () throws(EngineError) in
+      isTrainable
         ? try network.benchmarkTraining(settings: settings, seconds: seconds, observe: goesOn) : nil
-      let prediction = try network.benchmarkPrediction(
-        batch: settings.batch, threads: settings.threads, seconds: seconds, observe: goesOn)
-      figures.append(
-        ("training speed", training.map { .number($0.imagesPerSecond.rounded()) } ?? .none))
-      figures.append(("prediction speed", .number(prediction.imagesPerSecond.rounded())))
-    } catch {
-      throw Diagnostic(error)
     }
+    let prediction = try engine { () throws(EngineError) in
+      try network.benchmarkPrediction(
+        batch: settings.batch, threads: settings.threads, seconds: seconds, observe: goesOn)
+    }
+    figures.append(
+      ("training speed", training.map { .number($0.imagesPerSecond.rounded()) } ?? .none))
+    figures.append(("prediction speed", .number(prediction.imagesPerSecond.rounded())))
     if session.interruption.isRaised { throw .interrupted("compare") }
     if let data { figures += try measured(value, data, session, invocation) }
     return figures
@@ -126,16 +125,12 @@ enum CompareCommand {
   ) throws(Diagnostic) -> [Figure] {
     let timer = PassTimer(session, "evaluating \(value.name)", count: data.count)
     defer { timer.finish() }
-    do throws(EngineError) {
-      let result = try value.network.evaluate(
+    let result = try engine { () throws(EngineError) in
+      try value.network.evaluate(
         on: data, loss: TrainingOptions.loss(invocation, value.network),
         threads: session.settings.threads, collective: session.processes, observe: timer.observe)
-      if let result {
-        return [("accuracy", .number(result.accuracy)), ("loss", .number(result.loss))]
-      }
-    } catch {
-      throw Diagnostic(error)
     }
-    throw .interrupted("compare")
+    guard let result else { throw .interrupted("compare") }
+    return [("accuracy", .number(result.accuracy)), ("loss", .number(result.loss))]
   }
 }

@@ -56,11 +56,9 @@ struct Course {
         .nothingToTrain, "\(network.name) has no weights that training could change",
         notes: ["add a `conv` or `dense` layer, or `unfreeze` one"])
     }
-    do throws(EngineError) {
+    try engine { () throws(EngineError) in
       try network.memoryForTraining(settings).check(
         "training \(network.name) in batches of \(settings.batch)")
-    } catch {
-      throw Diagnostic(error)
     }
   }
 
@@ -133,16 +131,14 @@ struct Course {
       log?.close()
       report(isLast: true)
     }
-    do throws(EngineError) {
-      return try trainer.run { progress in
+    return try engine { () throws(EngineError) in
+      try trainer.run { progress in
         last = progress
         report(isLast: false)
         log?.observe(progress)
         checkpoint?.observe(progress) { trainer.network }
         return !session.interruption.isRaised
       }
-    } catch {
-      throw Diagnostic(error)
     }
   }
 
@@ -154,8 +150,9 @@ struct Course {
     case .finished: break
     case .patience(let best):
       session.note(
-        "stopped early: the validation loss hasn't fallen for \(settings.patience ?? 0) epochs; "
-          + "the weights are those of epoch \(best)")
+        "stopped early: the validation loss hasn't fallen for "
+          + "\(Count.text(settings.patience ?? 0, "epoch")); the weights are those of epoch \(best)"
+      )
     case .stopped:
       let epoch = (value.network.training?.epoch ?? 0) + 1
       throw Diagnostic(

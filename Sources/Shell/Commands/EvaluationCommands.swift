@@ -28,18 +28,14 @@ enum EvaluationCommands {
     try DataFit.check(network, data, loss: TrainingOptions.loss(invocation, network.network))
     let timer = PassTimer(session, "evaluating \(network.name)", count: data.count)
     defer { timer.finish() }
-    do throws(EngineError) {
-      let result = try network.network.evaluate(
+    let result = try engine { () throws(EngineError) in
+      try network.network.evaluate(
         on: data, loss: TrainingOptions.loss(invocation, network.network),
         batch: invocation.integer("batch") ?? 512, threads: session.settings.threads,
         collective: session.processes, observe: timer.observe)
-      if let result {
-        return .object(EvaluationValue(result, network: network.name, dataset: data.name))
-      }
-    } catch {
-      throw Diagnostic(error)
     }
-    throw .interrupted("evaluate")
+    guard let result else { throw .interrupted("evaluate") }
+    return .object(EvaluationValue(result, network: network.name, dataset: data.name))
   }
 
   static let predict = Command(

@@ -70,15 +70,13 @@ enum GradientCheckCommand {
     let timer = PassTimer(
       session, "checking the gradients of \(value.name)", count: 1000, countsImages: false)
     defer { timer.finish() }
-    do throws(EngineError) {
-      let check = try value.network.checkGradients(
+    let check = try engine { () throws(EngineError) in
+      try value.network.checkGradients(
         on: data, loss: loss, points: points, seed: seed
       ) { done, count in timer.observe(1000 * done / max(count, 1)) }
-      if let check { return check }
-    } catch {
-      throw Diagnostic(error)
     }
-    throw .interrupted("gradcheck")
+    guard let check else { throw .interrupted("gradcheck") }
+    return check
   }
 
   private static func table(_ check: GradientCheck) -> TableValue {

@@ -108,26 +108,23 @@ private enum HistogramValues {
     if let data = invocation.object("for", as: DatasetValue.self) {
       let data = try data.whole()
       try DataFit.checkInput(layer.network, data)
-      do throws(EngineError) {
-        if word == "activations" {
-          let maps = try network.activations(of: [layer.name], on: data)
-          return (maps[layer.name]?.values ?? [], title)
+      if word == "activations" {
+        let maps = try engine { () throws(EngineError) in
+          try network.activations(of: [layer.name], on: data)
         }
-        let loss: Loss = network.endsInSoftmax ? .crossentropy : .mse
-        let gradients = try network.gradients(on: data, loss: loss)
-        return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)
-      } catch {
-        throw Diagnostic(error)
+        return (maps[layer.name]?.values ?? [], title)
       }
+      let gradients = try engine { () throws(EngineError) in
+        try network.gradients(on: data, loss: network.endsInSoftmax ? .crossentropy : .mse)
+      }
+      return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)
     }
     let sample = try ImageOperand(invocation, "for", fitting: network)
     if word == "activations" {
-      do throws(EngineError) {
-        let maps = try network.activations(of: [layer.name], for: sample.image)
-        return (maps[layer.name]?.values ?? [], title)
-      } catch {
-        throw Diagnostic(error)
+      let maps = try engine { () throws(EngineError) in
+        try network.activations(of: [layer.name], for: sample.image)
       }
+      return (maps[layer.name]?.values ?? [], title)
     }
     let gradients = try ShowCommand.gradients(of: network, for: sample, invocation)
     return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)

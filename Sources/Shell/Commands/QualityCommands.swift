@@ -28,8 +28,8 @@ enum QualityCommands {
       details:
         "Rows are the true classes, columns the guesses. Behind it stands a table of precision "
         + "(of the images guessed to be of a class, the share that is), recall (of its images, the "
-        + "share that was found) and f1. The value has confusion, per_class, accuracy and more, as "
-        + "that of `evaluate`.",
+        + "share that was found) and f1; – stands for a share of no images. The value has "
+        + "confusion, per_class, accuracy and more, as that of `evaluate`.",
       examples: [.init("c = confusion on d.test\nprint shape(c.confusion)", setup: setup)]),
     checking: .custom(check)
   ) { (session, invocation) throws(Diagnostic) in
@@ -39,13 +39,10 @@ enum QualityCommands {
     try DataFit.check(value, data, loss: loss)
     let timer = PassTimer(session, "evaluating \(value.name)", count: data.count)
     defer { timer.finish() }
-    let result: Evaluation?
-    do throws(EngineError) {
-      result = try value.network.evaluate(
+    let result = try engine { () throws(EngineError) in
+      try value.network.evaluate(
         on: data, loss: loss, threads: session.settings.threads, collective: session.processes,
         observe: timer.observe)
-    } catch {
-      throw Diagnostic(error)
     }
     guard let result else { throw .interrupted("confusion") }
     let evaluation = EvaluationValue(result, network: value.name, dataset: data.name)
@@ -131,12 +128,8 @@ enum QualityCommands {
   ) throws(Diagnostic) -> [Mistake] {
     let timer = PassTimer(session, "predicting with \(value.name)", count: data.count)
     defer { timer.finish() }
-    let outputs: Tensor?
-    do throws(EngineError) {
-      outputs = try value.network.predict(
-        data, threads: session.settings.threads, observe: timer.observe)
-    } catch {
-      throw Diagnostic(error)
+    let outputs = try engine { () throws(EngineError) in
+      try value.network.predict(data, threads: session.settings.threads, observe: timer.observe)
     }
     guard let outputs else { throw .interrupted("mistakes") }
     let classes = value.network.output.channels

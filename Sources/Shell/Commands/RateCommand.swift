@@ -80,15 +80,13 @@ enum RateCommand {
     let timer = PassTimer(
       session, "looking for a rate for \(value.name)", count: steps, countsImages: false)
     defer { timer.finish() }
-    do throws(EngineError) {
-      let search = try value.network.findRate(
+    let search = try engine { () throws(EngineError) in
+      try value.network.findRate(
         on: course.data, settings: course.settings, rates: rates, steps: steps,
         observe: timer.observe)
-      if let search { return search }
-    } catch {
-      throw Diagnostic(error)
     }
-    throw .interrupted("findrate")
+    guard let search else { throw .interrupted("findrate") }
+    return search
   }
 
   private static func chart(

@@ -63,14 +63,11 @@ enum SummaryCommand {
     try DataFit.checkInput(value, data)
     let timer = PassTimer(session, "looking into \(value.name)", count: data.count)
     defer { timer.finish() }
-    do throws(EngineError) {
-      if let result = try value.network.unitStatistics(on: data, observe: timer.observe) {
-        return result
-      }
-    } catch {
-      throw Diagnostic(error)
+    let result = try engine { () throws(EngineError) in
+      try value.network.unitStatistics(on: data, observe: timer.observe)
     }
-    throw .interrupted("summary")
+    guard let result else { throw .interrupted("summary") }
+    return result
   }
 
   private static func summaryTable(

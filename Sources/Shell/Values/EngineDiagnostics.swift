@@ -4,6 +4,17 @@ import Files
 import HDF5Store
 import Lang
 
+/// What the engine computes; what it refuses is thrown as a diagnostic.
+func engine<Result>(
+  _ body: () throws(EngineError) -> Result
+) throws(Diagnostic) -> Result {
+  do throws(EngineError) {
+    return try body()
+  } catch {
+    throw Diagnostic(error)
+  }
+}
+
 /// The one place where errors of the engine become diagnostics.
 extension Diagnostic {
   /// What the engine can't do: memory, numbers that are not finite, data that does not fit.

@@ -44,8 +44,10 @@ public struct EvaluationValue: LanguageObject {
       .init("topk", "for k = 1, 2, …: the share whose class is among the k likeliest"),
       .init("confusion", "images by true class (row) and guess (column), as a tensor"),
       .init("per_class", "a table of precision, recall and f1 by class"),
-      .init("precision", "by class: of the images guessed to be of it, the share that is"),
-      .init("recall", "by class: of its images, the share that was found"),
+      .init(
+        "precision",
+        "by class: of the images guessed to be of it, the share that is; none if there are none"),
+      .init("recall", "by class: of its images, the share that was found; none if there are none"),
       .init("f1", "by class: the harmonic mean of precision and recall"),
       .init("classes", "the names of the classes"),
       .init("network", "the name of the network"),
@@ -54,17 +56,16 @@ public struct EvaluationValue: LanguageObject {
   }
 
   public func member(_ name: String) throws(Diagnostic) -> Value? {
-    let classes = evaluation.classes.indices
-    return switch name {
+    switch name {
     case "accuracy": .number(evaluation.accuracy)
     case "loss": .number(evaluation.loss)
     case "count": .number(Double(evaluation.count))
     case "topk": Value(evaluation.topK)
     case "confusion": Value(confusion)
     case "per_class": .object(perClass)
-    case "precision": Value(classes.map(evaluation.precision))
-    case "recall": Value(classes.map(evaluation.recall))
-    case "f1": Value(classes.map(evaluation.f1))
+    case "precision": .list(byClass(evaluation.precision))
+    case "recall": .list(byClass(evaluation.recall))
+    case "f1": .list(byClass(evaluation.f1))
     case "classes": Value(evaluation.classes)
     case "network": .string(network)
     case "dataset": .string(dataset)
@@ -84,16 +85,19 @@ public struct EvaluationValue: LanguageObject {
       shape: [side, side], values: evaluation.confusion.flatMap { $0.map { Float($0) } })
   }
 
+  /// A number for each class; none where there is nothing that it could be a share of.
+  private func byClass(_ number: (Int) -> Double?) -> [Value] {
+    evaluation.classes.indices.map { number($0).map(Value.number) ?? Value.none }
+  }
+
   /// A row for each class.
   public var perClass: TableValue {
-    let classes = evaluation.classes.indices
-    func numbers(_ value: (Int) -> Double) -> [Value] { classes.map { .number(value($0)) } }
-    return TableValue([
+    TableValue([
       .init("class", evaluation.classes.map { .string($0) }),
-      .init("images", numbers { Double(evaluation.confusion[$0].reduce(0, +)) }),
-      .init("precision", numbers(evaluation.precision), fraction: 4),
-      .init("recall", numbers(evaluation.recall), fraction: 4),
-      .init("f1", numbers(evaluation.f1), fraction: 4),
+      .init("images", byClass { Double(evaluation.confusion[$0].reduce(0, +)) }),
+      .init("precision", byClass(evaluation.precision), fraction: 4),
+      .init("recall", byClass(evaluation.recall), fraction: 4),
+      .init("f1", byClass(evaluation.f1), fraction: 4),
     ])
   }
 }

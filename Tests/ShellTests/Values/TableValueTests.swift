@@ -50,6 +50,19 @@ struct TableValueTests {
     #expect(value.display(width: 80).contains("accuracy  75.00 %"))
   }
 
+  @Test func aShareOfNoImagesIsNone() throws {
+    // Nothing is guessed to be of b, and of c there is nothing at all.
+    let value = EvaluationValue(
+      Evaluation(
+        count: 3, loss: 1, accuracy: 2 / 3, topK: [2 / 3],
+        confusion: [[2, 0, 0], [1, 0, 0], [0, 0, 0]], classes: ["a", "b", "c"]),
+      network: "net", dataset: "data")
+    #expect(try value.member("recall")?.list?.map(\.number) == [1, 0, nil])
+    #expect(value.perClass.columns[2].texts == ["0.6667", "–", "–"])
+    #expect(value.perClass.columns[3].texts == ["1.0000", "0.0000", "–"])
+    #expect(value.perClass.columns[4].texts == ["0.8000", "0.0000", "–"])
+  }
+
   @Test func aHistoryShowsValidationOnlyWhereThereWasOne() throws {
     var history = History()
     history.rows = [.init(epoch: 1, loss: 2, accuracy: 0.5, rate: 0.1, seconds: 1)]
