@@ -49,8 +49,3 @@ public enum CommandTable {
 
   static func command(_ name: String) -> Command? { byName[name] }
 }
-
-extension Invocation {
-  /// The words of a list of references: `conv1, conv2`.
-  func words(_ name: String) -> [String] { items(name).compactMap(\.word) }
-}

@@ -138,12 +138,12 @@ enum HistoryCommands {
   private static func withTemporaryFile(
     _ text: String, _ edit: (String) throws(Diagnostic) -> Int32, _ session: Session
   ) throws(Diagnostic) -> String? {
-    let folder = Terminal.variable("TMPDIR") ?? "/tmp"
+    let folder = Environment.variable("TMPDIR") ?? "/tmp"
     var template = Array("\(folder)/cnn-XXXXXX.cnn".utf8CString)
     let file = mkstemps(&template, 4)
     guard file >= 0 else {
       throw Diagnostic(
-        .cannotWrite, "no file can be made in \(folder): \(String(cString: strerror(errno)))")
+        .cannotWrite, "no file can be made in \(folder): \(SystemError.last)")
     }
     close(file)
     let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }

@@ -62,13 +62,6 @@ enum Terminal {
     else { return nil }
     return size
   }
-
-  /// An environment variable that is set and not empty.
-  static func variable(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    let text = String(cString: value)
-    return text.isEmpty ? nil : text
-  }
 }
 
 /// The descriptions of terminals that a machine has (terminfo).
@@ -83,9 +76,9 @@ enum TerminalDescriptions {
   }
 
   private static var places: [String] {
-    let listed = Terminal.variable("TERMINFO_DIRS")?.split(separator: ":").map(String.init) ?? []
+    let listed = Environment.variable("TERMINFO_DIRS")?.split(separator: ":").map(String.init) ?? []
     return [
-      Terminal.variable("TERMINFO"), Terminal.variable("HOME").map { $0 + "/.terminfo" },
+      Environment.variable("TERMINFO"), Environment.variable("HOME").map { $0 + "/.terminfo" },
     ].compactMap { $0 } + listed + [
       "/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo", "/usr/lib/terminfo",
       "/usr/local/share/terminfo", "/opt/homebrew/share/terminfo",
