@@ -39,17 +39,13 @@ enum BenchCommands {
     let network = try session.network(invocation).network
     let (settings, seconds) = timing(of: invocation, session)
     let goesOn = { !session.interruption.isRaised }
-    let result: Benchmark
-    do throws(EngineError) {
-      if invocation.word("what") == "train" {
-        result = try network.benchmarkTraining(
+    let trains = invocation.word("what") == "train"
+    let result = try engine { () throws(EngineError) in
+      trains
+        ? try network.benchmarkTraining(
           settings: settings, seconds: seconds, collective: session.processes, observe: goesOn)
-      } else {
-        result = try network.benchmarkPrediction(
+        : try network.benchmarkPrediction(
           batch: settings.batch, threads: settings.threads, seconds: seconds, observe: goesOn)
-      }
-    } catch {
-      throw Diagnostic(error)
     }
     guard session.processes.allAgree(goesOn()) else { throw .interrupted("bench") }
     return .record(RecordValue(fields(result)))
@@ -105,12 +101,9 @@ enum BenchCommands {
   ) { (session, invocation) throws(Diagnostic) in
     let network = try session.network(invocation).network
     let (settings, seconds) = timing(of: invocation, session)
-    let profile: Profile
-    do throws(EngineError) {
-      profile = try network.profile(
+    let profile = try engine { () throws(EngineError) in
+      try network.profile(
         settings: settings, seconds: seconds, observe: { !session.interruption.isRaised })
-    } catch {
-      throw Diagnostic(error)
     }
     if session.interruption.isRaised { throw .interrupted("profile") }
     let table = table(profile)

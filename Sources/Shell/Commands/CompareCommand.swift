@@ -75,8 +75,15 @@ enum CompareCommand {
 
   /// The layers beside each other, place by place.
   private static func layers(_ networks: [NetworkValue], _ names: [String]) -> TableValue {
+    func padded(_ texts: [String]) -> [String] {
+      let longest = texts.map(\.count).max() ?? 0
+      return texts.map { $0 + String(repeating: " ", count: longest - $0.count) }
+    }
     let lists = networks.map { value in
-      value.network.allLayers.map { "\($0.name)  \($0.layer.command)  -> \($0.output)" }
+      let layers = value.network.allLayers
+      return zip(zip(padded(layers.map(\.name)), padded(layers.map(\.layer.command))), layers).map {
+        "\($0.0)  \($0.1)  -> \($1.output)"
+      }
     }
     let count = lists.map(\.count).max() ?? 0
     return TableValue(
@@ -103,7 +110,7 @@ enum CompareCommand {
     ]
     let seconds = invocation.number("seconds") ?? 0.5
     let goesOn = { !session.interruption.isRaised }
-    do throws(EngineError) {
+    try engine { () throws(EngineError) in
       let isTrainable = network.trainableCount > 0 && network.output.isVector
       let training =
         isTrainable
@@ -113,8 +120,6 @@ enum CompareCommand {
       figures.append(
         ("training speed", training.map { .number($0.imagesPerSecond.rounded()) } ?? .none))
       figures.append(("prediction speed", .number(prediction.imagesPerSecond.rounded())))
-    } catch {
-      throw Diagnostic(error)
     }
     if session.interruption.isRaised { throw .interrupted("compare") }
     if let data { figures += try measured(value, data, session, invocation) }
@@ -124,18 +129,7 @@ enum CompareCommand {
   private static func measured(
     _ value: NetworkValue, _ data: Dataset, _ session: Session, _ invocation: Invocation
   ) throws(Diagnostic) -> [Figure] {
-    let timer = PassTimer(session, "evaluating \(value.name)", count: data.count)
-    defer { timer.finish() }
-    do throws(EngineError) {
-      let result = try value.network.evaluate(
-        on: data, loss: TrainingOptions.loss(invocation, value.network),
-        threads: session.settings.threads, collective: session.processes, observe: timer.observe)
-      if let result {
-        return [("accuracy", .number(result.accuracy)), ("loss", .number(result.loss))]
-      }
-    } catch {
-      throw Diagnostic(error)
-    }
-    throw .interrupted("compare")
+    let result = try session.evaluation(of: value, on: data, invocation)
+    return [("accuracy", .number(result.accuracy)), ("loss", .number(result.loss))]
   }
 }

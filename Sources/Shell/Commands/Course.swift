@@ -56,11 +56,9 @@ struct Course {
         .nothingToTrain, "\(network.name) has no weights that training could change",
         notes: ["add a `conv` or `dense` layer, or `unfreeze` one"])
     }
-    do throws(EngineError) {
+    try engine { () throws(EngineError) in
       try network.memoryForTraining(settings).check(
         "training \(network.name) in batches of \(settings.batch)")
-    } catch {
-      throw Diagnostic(error)
     }
   }
 
@@ -93,7 +91,7 @@ struct Course {
   private func trainer(
     _ value: NetworkValue, session: Session, resuming: Bool
   ) throws(Diagnostic) -> Trainer {
-    do throws(EngineError) {
+    try engine { () throws(EngineError) in
       let trainer = try Trainer(
         value.network, on: data, validation: validation, settings: settings, resuming: resuming,
         collective: session.processes)
@@ -105,8 +103,6 @@ struct Course {
         }
       }
       return trainer
-    } catch {
-      throw Diagnostic(error)
     }
   }
 
@@ -133,16 +129,14 @@ struct Course {
       log?.close()
       report(isLast: true)
     }
-    do throws(EngineError) {
-      return try trainer.run { progress in
+    return try engine { () throws(EngineError) in
+      try trainer.run { progress in
         last = progress
         report(isLast: false)
         log?.observe(progress)
         checkpoint?.observe(progress) { trainer.network }
         return !session.interruption.isRaised
       }
-    } catch {
-      throw Diagnostic(error)
     }
   }
 

@@ -85,16 +85,6 @@ enum ExplainCommand {
     }
   }
 
-  private static func engine<Result>(
-    _ body: () throws(EngineError) -> Result
-  ) throws(Diagnostic) -> Result {
-    do throws(EngineError) {
-      return try body()
-    } catch {
-      throw Diagnostic(error)
-    }
-  }
-
   // MARK: Output
 
   /// More terms than these are not printed one by one.

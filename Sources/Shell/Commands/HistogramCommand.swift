@@ -108,7 +108,7 @@ private enum HistogramValues {
     if let data = invocation.object("for", as: DatasetValue.self) {
       let data = try data.whole()
       try DataFit.checkInput(layer.network, data)
-      do throws(EngineError) {
+      return try engine { () throws(EngineError) in
         if word == "activations" {
           let maps = try network.activations(of: [layer.name], on: data)
           return (maps[layer.name]?.values ?? [], title)
@@ -116,18 +116,11 @@ private enum HistogramValues {
         let loss: Loss = network.endsInSoftmax ? .crossentropy : .mse
         let gradients = try network.gradients(on: data, loss: loss)
         return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)
-      } catch {
-        throw Diagnostic(error)
       }
     }
     let sample = try ImageOperand(invocation, "for", fitting: network)
     if word == "activations" {
-      do throws(EngineError) {
-        let maps = try network.activations(of: [layer.name], for: sample.image)
-        return (maps[layer.name]?.values ?? [], title)
-      } catch {
-        throw Diagnostic(error)
-      }
+      return (try ShowCommand.activations(of: layer, for: sample).values, title)
     }
     let gradients = try ShowCommand.gradients(of: network, for: sample, invocation)
     return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)

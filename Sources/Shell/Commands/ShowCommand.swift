@@ -184,13 +184,7 @@ enum ShowCommand {
     let pictures = pictures(invocation)
     let tensor: Tensor
     if word == "activations" {
-      do throws(EngineError) {
-        tensor =
-          try network.activations(of: [layer.name], for: sample.image)[layer.name]
-          ?? Tensor(shape: [0])
-      } catch {
-        throw Diagnostic(error)
-      }
+      tensor = try activations(of: layer, for: sample)
     } else {
       let gradients = try gradients(of: network, for: sample, invocation)
       if word == "errors" {
@@ -211,6 +205,15 @@ enum ShowCommand {
     return Value(tensor)
   }
 
+  static func activations(
+    of layer: LayerValue, for sample: ImageOperand
+  ) throws(Diagnostic) -> Tensor {
+    try engine { () throws(EngineError) in
+      try layer.network.network.activations(of: [layer.name], for: sample.image)[layer.name]
+        ?? Tensor(shape: [0])
+    }
+  }
+
   static func gradients(
     of network: Network, for sample: ImageOperand, _ invocation: Invocation
   ) throws(Diagnostic) -> NetworkGradients {
@@ -219,12 +222,10 @@ enum ShowCommand {
         .labelsNeeded, "the image doesn't say its class: add `class N`",
         notes: ["an image of a dataset, such as digits.test[0], has its class with it"])
     }
-    do throws(EngineError) {
-      return try network.gradients(
+    return try engine { () throws(EngineError) in
+      try network.gradients(
         for: sample.image, labels: [Int32(clamping: label)],
         loss: network.endsInSoftmax ? .crossentropy : .mse)
-    } catch {
-      throw Diagnostic(error)
     }
   }
 

@@ -61,16 +61,10 @@ enum SummaryCommand {
   ) throws(Diagnostic) -> [String: UnitStatistics]? {
     guard let data = try invocation.dataset("on") else { return nil }
     try DataFit.checkInput(value, data)
-    let timer = PassTimer(session, "looking into \(value.name)", count: data.count)
-    defer { timer.finish() }
-    do throws(EngineError) {
-      if let result = try value.network.unitStatistics(on: data, observe: timer.observe) {
-        return result
-      }
-    } catch {
-      throw Diagnostic(error)
+    return try session.pass(of: invocation, "looking into \(value.name)", count: data.count) {
+      (timer) throws(EngineError) in
+      try value.network.unitStatistics(on: data, observe: timer.observe)
     }
-    throw .interrupted("summary")
   }
 
   private static func summaryTable(

@@ -163,16 +163,6 @@ enum NetworkFunctions {
       try prepare(call)()
     }
   }
-
-  private static func engine<Result>(
-    _ body: () throws(EngineError) -> Result
-  ) throws(Diagnostic) -> Result {
-    do throws(EngineError) {
-      return try body()
-    } catch {
-      throw Diagnostic(error)
-    }
-  }
 }
 
 /// Images as an argument: a tensor or a dataset.
