@@ -6,7 +6,7 @@
   import Darwin
 #endif
 
-/// Folders.
+/// Questions about folders, and making them.
 public enum Folder {
   /// The folder of a path, `.` for a bare name.
   public static func of(_ path: String) -> String {
