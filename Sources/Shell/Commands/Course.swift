@@ -32,10 +32,8 @@ struct Course {
       checkpoint: invocation.string("checkpoint"),
       log: try TrainingLog.Plan(invocation, beside: invocation.string("checkpoint")))
     if let checkpoint {
-      do throws(Diagnostic) {
+      try invocation.locating("checkpoint") { () throws(Diagnostic) in
         try FilePath.checkHDF5(checkpoint, "a checkpoint")
-      } catch {
-        throw error.located(at: invocation.span(of: "checkpoint"))
       }
     }
     guard settings.patience == nil || validation != nil else {

@@ -120,7 +120,7 @@ enum HistoryCommands {
     func bytes() throws(Diagnostic) -> [UInt8]? {
       FilePath.exists(full) ? try ScriptFile.bytes(of: full, name: path) : nil
     }
-    do throws(Diagnostic) {
+    try invocation.locating("what") { () throws(Diagnostic) in
       let before = try bytes()
       let status = try edit(full)
       let after = try bytes()
@@ -129,8 +129,6 @@ enum HistoryCommands {
       } else {
         session.note(status == 0 ? "nothing was changed" : "the editor ended with status \(status)")
       }
-    } catch {
-      throw error.located(at: invocation.span(of: "what"))
     }
   }
 
