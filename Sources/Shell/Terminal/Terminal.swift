@@ -15,7 +15,7 @@ enum Terminal {
 
   /// The name under which the terminal is described: its own, or that of xterm for a terminal that
   /// is newer than the descriptions of this machine. Nil for one that is dumb or unknown.
-  static var description: String? { variable("TERM").flatMap(description) }
+  static var description: String? { Environment.variable("TERM").flatMap(description) }
 
   static func description(of name: String) -> String? {
     guard name != "dumb", name != "unknown" else { return nil }
@@ -29,11 +29,13 @@ enum Terminal {
 
   /// Whether colours are wanted (https://no-color.org).
   static func isColoured(_ descriptor: Int32) -> Bool {
-    isTerminal(descriptor) && !isDumb && variable("NO_COLOR") == nil
+    isTerminal(descriptor) && !isDumb && Environment.variable("NO_COLOR") == nil
   }
 
   /// Whether lines that are too long for a narrower window are cut off there and not laid out anew.
-  static var cutsLines: Bool { variable("XTERM_VERSION") != nil || variable("STY") != nil }
+  static var cutsLines: Bool {
+    Environment.variable("XTERM_VERSION") != nil || Environment.variable("STY") != nil
+  }
 
   /// The terminal's width; nil when there is none.
   static func columns(_ descriptor: Int32) -> Int? {
