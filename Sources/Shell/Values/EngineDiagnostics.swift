@@ -119,6 +119,11 @@ extension Diagnostic {
     }
   }
 
+  /// A command that the user stopped.
+  static func interrupted(_ command: String) -> Diagnostic {
+    Diagnostic(.interrupted, "\(command) was stopped")
+  }
+
   private static func notes(_ hint: String?) -> [String] { hint.map { [$0] } ?? [] }
 }
 
