@@ -56,10 +56,14 @@ import Testing
   @Test func whatAKilledWriterLeftIsRemoved() throws {
     let path = folder.file("a.h5")
     // A writer that dies here leaves its temporary file, and its lock goes with it.
-    let left = try AtomicFile(path: path)
-    let name = try #require(folder.names.first)
-    let bytes = try folder.bytes(of: name)
-    withExtendedLifetime(left) {}
+    let name: String
+    let bytes: [UInt8]
+    do {
+      let left = try AtomicFile(path: path)
+      name = try #require(folder.names.first)
+      bytes = try folder.bytes(of: name)
+      withExtendedLifetime(left) {}
+    }
     try folder.write(bytes, to: name)
     try folder.write([1], to: ".other.h5.1234.1-0.part")
     try write(1, to: path)
