@@ -98,18 +98,21 @@ let package = Package(
     // Random and damaged scripts by the hundred thousand; Scripts/fuzz runs it.
     .executableTarget(name: "fuzz", dependencies: ["Lang"], path: "Tests/Fuzz"),
 
-    .testTarget(name: "LangTests", dependencies: ["Lang"], exclude: ["Golden"]),
+    // What the tests share.
+    .target(name: "TestSupport", path: "Tests/Support"),
+    .testTarget(name: "LangTests", dependencies: ["Lang", "TestSupport"], exclude: ["Golden"]),
     .testTarget(
       name: "KernelsTests",
       dependencies: ["Kernels", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "Reference"],
       swiftSettings: optimised),
     .testTarget(name: "CNNTests", dependencies: ["CNN", "Reference"]),
-    .testTarget(name: "DataSourcesTests", dependencies: ["DataSources", "CNN", "CZlib"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store", "Files"]),
+    .testTarget(
+      name: "DataSourcesTests", dependencies: ["DataSources", "CNN", "CZlib", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store", "Files", "TestSupport"]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "CNN"]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
-    .testTarget(name: "ShellTests", dependencies: ["Shell", "Charts"]),
+    .testTarget(name: "ShellTests", dependencies: ["Shell", "Charts", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -38,9 +38,7 @@ static inline size_t h5_variable_size(void) { return H5T_VARIABLE; }
 static inline hid_t h5_file_access_class(void) { return H5P_FILE_ACCESS; }
 static inline hid_t h5_file_creation_class(void) { return H5P_FILE_CREATE; }
 static inline hid_t h5_dataset_creation_class(void) { return H5P_DATASET_CREATE; }
-static inline hid_t h5_dataset_access_class(void) { return H5P_DATASET_ACCESS; }
 static inline hid_t h5_group_creation_class(void) { return H5P_GROUP_CREATE; }
-static inline hid_t h5_attribute_creation_class(void) { return H5P_ATTRIBUTE_CREATE; }
 static inline unsigned h5_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned h5_truncate(void) { return H5F_ACC_TRUNC; }
 static inline unsigned h5_swmr_read(void) { return H5F_ACC_RDONLY | H5F_ACC_SWMR_READ; }

@@ -21,11 +21,12 @@ public struct Heatmap: Equatable, Sendable {
   /// Cells get smaller where there are many; names and numbers are written while they fit.
   public func drawing() -> Drawing {
     let count = names.count
-    let cell = min(38, max(560 / Double(max(count, 1)), 1))
+    // In half points, which are whole pixels where a point has two, so that no seam shows.
+    let cell = min(38, max((1120 / Double(max(count, 1))).rounded(.down) / 2, 1))
     let hasNames = cell >= 12
     let shown = names.map { $0.count > 12 ? $0.prefix(11) + "…" : $0[...] }
     let longest = hasNames ? shown.map(\.count).max() ?? 0 : 0
-    let left = 26 + Double(longest) * 6.4 + 6
+    let left = (26 + Double(longest) * 6.4 + 6).rounded(.up)
     let top = 72.0
     let side = cell * Double(count)
     var drawing = Drawing(

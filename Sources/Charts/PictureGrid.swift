@@ -40,72 +40,39 @@ public struct PictureGrid: Equatable, Sendable {
     self.columns = columns
   }
 
-  /// The grid as a drawing: pixels are enlarged by whole numbers, so that they stay sharp.
+  /// The grid as a drawing: pixels are enlarged by halves of a point, so that they stay sharp where
+  /// a point has two pixels.
   /// - Parameter width: points to fit into.
   public func drawing(width: Double = 640) -> Drawing {
-    let gap = 10.0
-    let labelHeight = 16.0
-    let edge = 8.0
-    let room = width - 2 * edge
-    let widest = Double(tiles.map(\.bitmap.width).max() ?? 1)
-    let tallest = Double(tiles.map(\.bitmap.height).max() ?? 1)
-    let longest = Double(tiles.map(\.label.count).max() ?? 0) * 6.4
-    let columns =
-      columns
-      ?? Self.columns(
-        tiles.count, tile: (widest, tallest), label: longest, room: room, gap: gap)
-    let available = (room - gap * Double(columns - 1)) / Double(columns)
-    // Up to eight times, or until a lone tile fills the usual picture's size.
-    var scale = min(available / widest, 400 / tallest, max(8, 220 / max(widest, tallest)))
-    scale = scale >= 1 ? scale.rounded(.down) : scale
-    let cellWidth =
-      tiles.count == 1
-      ? max(widest * scale, min(longest, room))
-      : min(
-        max(widest * scale, min(longest, available)), max(available, widest * scale))
-    let hasLabels = tiles.contains { !$0.label.isEmpty }
-    let cellHeight = tallest * scale + (hasLabels ? labelHeight : 0)
-    let rows = (tiles.count + columns - 1) / max(columns, 1)
-    let top = edge + (title.isEmpty ? 0 : 24)
-    let used = Double(columns) * cellWidth + gap * Double(columns - 1)
-    let bottom = top + Double(rows) * cellHeight + gap * Double(max(rows - 1, 0))
-    var drawing = Drawing(
-      width: (max(used, min(Double(title.count) * 8.2, room), legend == nil ? 0 : 220) + 2 * edge)
-        .rounded(.up),
-      height: (bottom + edge + (legend == nil ? 0 : 34)).rounded(.up))
+    let layout = Layout(self, width: width)
+    let edge = Layout.edge
+    var drawing = Drawing(width: layout.width, height: layout.height)
     drawing.words = title
     if !title.isEmpty {
       drawing.marks.append(.text(title, SIMD2(edge, 22), .start, size: 14, .ink))
     }
     for (index, tile) in tiles.enumerated() {
-      let x = edge + Double(index % columns) * (cellWidth + gap)
-      let y = top + Double(index / columns) * (cellHeight + gap)
-      drawing.marks.append(
-        .image(
-          tile.bitmap, x: x, y: y, width: Double(tile.bitmap.width) * scale,
-          height: Double(tile.bitmap.height) * scale))
-      if !tile.label.isEmpty {
-        let most = max(3, Int(cellWidth / 6.2))
-        let text =
-          tile.label.count > most ? tile.label.prefix(most - 1) + "…" : tile.label[...]
-        drawing.marks.append(
-          .text(
-            String(text), SIMD2(x, y + Double(tile.bitmap.height) * scale + 13), .start, size: 11,
-            tile.isMarked ? Colour.series[1] : .faint))
-      }
+      draw(tile, at: layout.place(of: index), layout, &drawing)
     }
-    if let legend { draw(legend, at: SIMD2(edge, bottom + 12), &drawing) }
+    if let legend { draw(legend, at: SIMD2(edge, layout.bottom + 12), &drawing) }
     return drawing
   }
 
-  private static func columns(
-    _ count: Int, tile: (width: Double, height: Double), label: Double, room: Double,
-    gap: Double
-  ) -> Int {
-    // Many pictures are shown smaller than few.
-    let wish = count > 12 ? max(48, min(tile.width * 1.6, 120)) : max(48, min(tile.width * 3, 180))
-    let fitting = max(1, Int((room + gap) / (max(wish, min(label, 120)) + gap)))
-    return max(1, min(count, fitting))
+  private func draw(
+    _ tile: Tile, at place: SIMD2<Double>, _ layout: Layout, _ drawing: inout Drawing
+  ) {
+    let height = Double(tile.bitmap.height) * layout.scale
+    drawing.marks.append(
+      .image(
+        tile.bitmap, x: place.x, y: place.y, width: Double(tile.bitmap.width) * layout.scale,
+        height: height))
+    guard !tile.label.isEmpty else { return }
+    let most = max(3, Int(layout.cell.width / 6.2))
+    let text = tile.label.count > most ? tile.label.prefix(most - 1) + "…" : tile.label[...]
+    drawing.marks.append(
+      .text(
+        String(text), SIMD2(place.x, place.y + height + 13), .start, size: 11,
+        tile.isMarked ? Colour.series[1] : .faint))
   }
 
   private func draw(_ legend: Legend, at place: SIMD2<Double>, _ drawing: inout Drawing) {
@@ -148,5 +115,66 @@ extension Scale {
     }
     if largest < 0.1 { digits = largest < 0.01 ? 5 : 4 } else if largest < 1 { digits = 3 }
     return fixed(value, digits)
+  }
+}
+
+/// Where the tiles of a grid stand, in points.
+private struct Layout {
+  static let edge = 8.0
+  private static let gap = 10.0
+  private static let labelHeight = 16.0
+
+  /// Points for each pixel of a tile.
+  let scale: Double
+  let cell: (width: Double, height: Double)
+  let width: Double
+  let height: Double
+  /// Where the last row ends.
+  let bottom: Double
+  private let columns: Int
+  private let top: Double
+
+  init(_ grid: PictureGrid, width: Double) {
+    let tiles = grid.tiles
+    let room = width - 2 * Self.edge
+    let widest = Double(tiles.map(\.bitmap.width).max() ?? 1)
+    let tallest = Double(tiles.map(\.bitmap.height).max() ?? 1)
+    let longest = Double(tiles.map(\.label.count).max() ?? 0) * 6.4
+    let columns =
+      grid.columns ?? Self.columns(tiles.count, tileWidth: widest, label: longest, room: room)
+    let available = (room - Self.gap * Double(columns - 1)) / Double(columns)
+    // Up to eight times, or until a lone tile fills the usual picture's size.
+    let fitting = min(available / widest, 400 / tallest, max(8, 220 / max(widest, tallest)))
+    scale = fitting >= 1 ? (2 * fitting).rounded(.down) / 2 : fitting
+    let hasLabels = tiles.contains { !$0.label.isEmpty }
+    cell = (
+      max(widest * scale, min(longest, tiles.count == 1 ? room : available)),
+      tallest * scale + (hasLabels ? Self.labelHeight : 0)
+    )
+    let rows = (tiles.count + columns - 1) / max(columns, 1)
+    top = Self.edge + (grid.title.isEmpty ? 0 : 24)
+    bottom = top + Double(rows) * cell.height + Self.gap * Double(max(rows - 1, 0))
+    let used = Double(columns) * cell.width + Self.gap * Double(columns - 1)
+    let needed = max(
+      used, min(Double(grid.title.count) * 8.2, room), grid.legend == nil ? 0 : 220)
+    self.width = (needed + 2 * Self.edge).rounded(.up)
+    height = (bottom + Self.edge + (grid.legend == nil ? 0 : 34)).rounded(.up)
+    self.columns = columns
+  }
+
+  /// The upper left corner of a tile.
+  func place(of index: Int) -> SIMD2<Double> {
+    SIMD2(
+      Self.edge + Double(index % columns) * (cell.width + Self.gap),
+      top + Double(index / columns) * (cell.height + Self.gap))
+  }
+
+  /// Many pictures are shown smaller than few.
+  private static func columns(
+    _ count: Int, tileWidth: Double, label: Double, room: Double
+  ) -> Int {
+    let wish = count > 12 ? max(48, min(tileWidth * 1.6, 120)) : max(48, min(tileWidth * 3, 180))
+    let fitting = max(1, Int((room + gap) / (max(wish, min(label, 120)) + gap)))
+    return max(1, min(count, fitting))
   }
 }

@@ -1,9 +1,21 @@
 /// Writes charts as Vega-Lite 5, which JupyterLab draws and lets one zoom into.
 enum VegaLite {
   static func text(_ chart: Chart, width: Int, height: Int) -> String {
-    // Series are told apart by their names.
+    let series = distinct(chart.series)
+    let layers = [Chart.Style.line, .points, .bars].compactMap { style in
+      layer(series.filter { $0.style == style }, of: series, chart, width)
+    }
+    let parts = (layers + chart.markers.map(layer)).joined(separator: ",")
+    let title = chart.title.isEmpty ? "" : "\"title\":\(quoted(chart.title)),"
+    return "{\"$schema\":\"https://vega.github.io/schema/vega-lite/v5.json\",\(title)"
+      + "\"width\":\(width),\"height\":\(height),\"data\":{\"values\":[\(rows(series, chart))]},"
+      + "\"layer\":[\(parts)]}"
+  }
+
+  /// The series under names that differ: they are told apart by these.
+  private static func distinct(_ series: [Chart.Series]) -> [Chart.Series] {
     var known: Set<String> = []
-    let series = chart.series.map { series in
+    return series.map { series in
       var series = series
       let name = series.name
       var count = 1
@@ -13,7 +25,11 @@ enum VegaLite {
       }
       return series
     }
-    let rows = series.flatMap { series in
+  }
+
+  /// The points of all series as objects.
+  private static func rows(_ series: [Chart.Series], _ chart: Chart) -> String {
+    series.flatMap { series in
       zip(series.x, series.y).compactMap { (x, y) -> String? in
         let isShown = chart.isShown(SIMD2(x, y))
         // A line is broken where it has no value.
@@ -21,37 +37,39 @@ enum VegaLite {
         let height = isShown ? number(y) : "null"
         return "{\"x\":\(number(x)),\"y\":\(height),\"series\":\(quoted(series.name))}"
       }
-    }
-    let names = series.map { quoted($0.name) }.joined(separator: ",")
-    let colours = chart.series.indices.map {
-      quoted(Colour.series[$0 % Colour.series.count].hex)
     }.joined(separator: ",")
-    let legend = chart.series.count > 1 ? "{\"title\":null}" : "null"
-    let colour =
-      "\"color\":{\"field\":\"series\",\"type\":\"nominal\",\"legend\":\(legend),"
+  }
+
+  /// The series of one style; nil where there are none.
+  private static func layer(
+    _ shown: [Chart.Series], of series: [Chart.Series], _ chart: Chart, _ width: Int
+  ) -> String? {
+    guard let first = shown.first else { return nil }
+    let filter = shown.map { quoted($0.name) }.joined(separator: ",")
+    func tip(_ field: String, _ label: String) -> String {
+      "{\"field\":\"\(field)\",\"type\":\"quantitative\","
+        + "\"title\":\(quoted(label.isEmpty ? field : label))}"
+    }
+    return "{\"transform\":[{\"filter\":{\"field\":\"series\",\"oneOf\":[\(filter)]}}],"
+      + "\"mark\":\(mark(first, chart, width)),\"encoding\":{\(axes(chart)),\(colours(of: series)),"
+      + "\"tooltip\":[\(tip("x", chart.x.label)),\(tip("y", chart.y.label)),"
+      + "{\"field\":\"series\",\"type\":\"nominal\",\"title\":\"series\"}]}}"
+  }
+
+  private static func layer(_ marker: Chart.Marker) -> String {
+    "{\"data\":{\"values\":[{\"x\":\(number(marker.x)),\"label\":\(quoted(marker.label))}]},"
+      + "\"layer\":[{\"mark\":{\"type\":\"rule\"}},{\"mark\":{\"type\":\"text\","
+      + "\"align\":\"left\",\"dx\":5,\"y\":10},\"encoding\":{\"text\":{\"field\":\"label\"}}}],"
+      + "\"encoding\":{\"x\":{\"field\":\"x\",\"type\":\"quantitative\"}}}"
+  }
+
+  private static func colours(of series: [Chart.Series]) -> String {
+    let names = series.map { quoted($0.name) }.joined(separator: ",")
+    let colours = series.indices.map { quoted(Colour.series[$0 % Colour.series.count].hex) }
+      .joined(separator: ",")
+    let legend = series.count > 1 ? "{\"title\":null}" : "null"
+    return "\"color\":{\"field\":\"series\",\"type\":\"nominal\",\"legend\":\(legend),"
       + "\"scale\":{\"domain\":[\(names)],\"range\":[\(colours)]}}"
-    let layers = [Chart.Style.line, .points, .bars].compactMap { style -> String? in
-      let shown = series.filter { $0.style == style }
-      guard let first = shown.first else { return nil }
-      let filter = shown.map { quoted($0.name) }.joined(separator: ",")
-      return "{\"transform\":[{\"filter\":{\"field\":\"series\",\"oneOf\":[\(filter)]}}],"
-        + "\"mark\":\(mark(first, chart, width)),\"encoding\":{\(axes(chart)),\(colour),"
-        + "\"tooltip\":[{\"field\":\"x\",\"type\":\"quantitative\","
-        + "\"title\":\(quoted(chart.x.label.isEmpty ? "x" : chart.x.label))},"
-        + "{\"field\":\"y\",\"type\":\"quantitative\","
-        + "\"title\":\(quoted(chart.y.label.isEmpty ? "y" : chart.y.label))},"
-        + "{\"field\":\"series\",\"type\":\"nominal\",\"title\":\"series\"}]}}"
-    }
-    let markers = chart.markers.map { marker in
-      "{\"data\":{\"values\":[{\"x\":\(number(marker.x)),\"label\":\(quoted(marker.label))}]},"
-        + "\"layer\":[{\"mark\":{\"type\":\"rule\"}},{\"mark\":{\"type\":\"text\","
-        + "\"align\":\"left\",\"dx\":5,\"y\":10},\"encoding\":{\"text\":{\"field\":\"label\"}}}],"
-        + "\"encoding\":{\"x\":{\"field\":\"x\",\"type\":\"quantitative\"}}}"
-    }
-    let title = chart.title.isEmpty ? "" : "\"title\":\(quoted(chart.title)),"
-    return "{\"$schema\":\"https://vega.github.io/schema/vega-lite/v5.json\",\(title)"
-      + "\"width\":\(width),\"height\":\(height),\"data\":{\"values\":[\(rows.joined(separator: ","))]},"
-      + "\"layer\":[\((layers + markers).joined(separator: ","))]}"
   }
 
   private static func mark(_ series: Chart.Series, _ chart: Chart, _ width: Int) -> String {

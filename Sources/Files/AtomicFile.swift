@@ -24,7 +24,7 @@ public final class AtomicFile {
   /// - Throws: ``WriteFailure`` when the target may not be replaced or the folder takes no files.
   public init(path: String) throws(WriteFailure) {
     target = AtomicFile.resolved(path)
-    folder = AtomicFile.folder(of: target)
+    folder = Folder.of(target)
     let mode = try AtomicFile.mode(of: target)
     let prefix = AtomicFile.prefix(for: target)
     AtomicFile.removeStale(prefix: prefix, in: folder)
@@ -52,7 +52,7 @@ public final class AtomicFile {
   /// Puts a file that is complete under its own name, and makes that lasting.
   public static func rename(_ path: String, to target: String) throws(WriteFailure) {
     guard systemRename(path, target) == 0 else { throw WriteFailure(errno) }
-    try synchronise(folder: folder(of: target))
+    try synchronise(folder: Folder.of(target))
   }
 
   /// Writes a whole file.
@@ -90,11 +90,6 @@ public final class AtomicFile {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// What the names of a target's temporary files begin with: `.lenet.h5.` and the target's hash.
@@ -182,7 +177,7 @@ public struct WriteFailure: Error, Hashable, Sendable {
 
   init(_ code: Int32, _ cause: String? = nil) {
     self.code = code
-    self.cause = cause ?? String(cString: strerror(code))
+    self.cause = cause ?? SystemError.text(code)
   }
 }
 

@@ -75,10 +75,4 @@ public struct FilterBank: Sendable, Equatable {
     self.filters = filters
     self.values = values
   }
-
-  /// The weight at row `m`, column `n`, channel `c` of filter `k`.
-  public subscript(m: Int, n: Int, c: Int, k: Int) -> Double {
-    get { values[((m * width + n) * channels + c) * filters + k] }
-    set { values[((m * width + n) * channels + c) * filters + k] = newValue }
-  }
 }

@@ -1,4 +1,5 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
@@ -38,14 +39,14 @@ import Testing
   }
 
   @Test func `a file of no known format is answered with the known ones`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let path = try folder.write("hello", to: "a.xyz")
     let error = failure(DataRequest(name: "d", source: path), environment())
     #expect(error?.notes.first?.contains("IDX, CIFAR binary, NPY, NPZ, CSV") == true)
   }
 
   @Test func `another module adds a format with one row`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let path = try folder.write("one,two", to: "a.own")
     let row = DataSource(
       name: "own", family: .file, summary: "of a test", example: "data x from \"a.own\"",
@@ -66,7 +67,7 @@ import Testing
 
   @Test(arguments: ["digits", "shapes", "a-images-idx3-ubyte", "x.npz"])
   func `an outline has the counts, shapes and classes of the data`(source: String) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let pixels = [UInt8](repeating: 9, count: 48)
     try folder.write(Fixture.idx([12, 2, 2], pixels), to: "a-images-idx3-ubyte")
     try folder.write(Fixture.idx([12], (0..<12).map { $0 % 3 }), to: "a-labels-idx1-ubyte")
@@ -92,7 +93,7 @@ import Testing
   }
 
   @Test func `an outline fails as the data does`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let path = try folder.write(Fixture.idx([12, 2, 2], []), to: "a-images-idx3-ubyte")
     for request in [
       DataRequest(name: "d", source: path), DataRequest(name: "d", source: "none"),
@@ -105,7 +106,7 @@ import Testing
   }
 
   @Test func `a missing collection says where it was looked for`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let error = failure(
       DataRequest(name: "d", source: "mnist"),
       environment(data: folder.path, cache: folder.path + "/cache"))

@@ -1,4 +1,5 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
@@ -44,7 +45,7 @@ import Testing
 
   @Test(arguments: Format.allCases, 0..<5)
   func `a damaged file is read or refused`(format: Format, seed: UInt64) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let bytes = try sound(format, in: folder)
     let path = try folder.write(bytes, to: format.rawValue)
     var random = SeededGenerator(seed: seed)
@@ -61,7 +62,7 @@ import Testing
 
   @Test(arguments: Format.allCases)
   func `every beginning of a file is read or refused`(format: Format) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let bytes = try sound(format, in: folder)
     for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {
       let path = try folder.write(Array(bytes[..<length]), to: format.rawValue)
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test func `random bytes under every name are refused`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     var random = SeededGenerator(seed: 9)
     for format in Format.allCases {
       for length in [0, 1, 3, 4, 10, 100, 5000] {

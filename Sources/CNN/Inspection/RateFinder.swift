@@ -7,14 +7,18 @@ public struct RateSearch: Sendable {
   public var smoothed: [Double]
 
   /// The rate at which the smoothed loss falls most steeply; `nil` when it never falls.
+  ///
+  /// The first tenth of the steps is left out: the running mean rests on few batches there.
   public var suggestion: Double? {
-    guard let least = smoothed.indices.min(by: { smoothed[$0] < smoothed[$1] }), least > 1 else {
+    let settled = max(1, smoothed.count / 10)
+    guard let least = smoothed.indices.min(by: { smoothed[$0] < smoothed[$1] }), least > settled
+    else {
       return nil
     }
     // One batch says little: the slope is taken over a twentieth of the steps to either side.
     let reach = max(1, smoothed.count / 20)
     var best: (slope: Double, index: Int)?
-    for index in 0..<least {
+    for index in settled..<least {
       let (first, last) = (max(index - reach, 0), min(index + reach, smoothed.count - 1))
       let slope = (smoothed[last] - smoothed[first]) / Double(last - first)
       if slope < best?.slope ?? 0 { best = (slope, index) }

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Files
 
 #if canImport(Glibc)
   import Glibc

@@ -1,4 +1,5 @@
 internal import CNN
+internal import Files
 
 #if canImport(Glibc)
   import Glibc

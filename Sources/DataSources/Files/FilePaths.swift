@@ -25,8 +25,7 @@ enum FilePaths {
 
   /// The folder that the last part of a path lies in.
   static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    Folder.of(path)
   }
 
   static func joined(_ folder: String, _ name: String) -> String {
@@ -83,11 +82,10 @@ enum FilePaths {
 
   /// Makes a folder and those above it.
   static func makeFolder(_ path: String) throws {
-    if kind(of: path) == .folder { return }
-    let parent = folder(of: path)
-    if parent != path, parent != "." { try makeFolder(parent) }
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-      throw DataError(.unreadable, "the folder \"\(path)\" can't be made: \(SystemError.last)")
+    do throws(WriteFailure) {
+      try Folder.make(path)
+    } catch {
+      throw DataError(.unreadable, "the folder \"\(path)\" can't be made: \(error.cause)")
     }
   }
 }
@@ -115,15 +113,5 @@ extension FilePaths {
     } catch {
       throw DataError(.unreadable, "the file \"\(path)\" can't be written: \(error.cause)")
     }
-  }
-}
-
-/// What the system said last.
-enum SystemError {
-  /// The text of `errno`, for example `Permission denied`.
-  static var last: String { text(errno) }
-
-  static func text(_ code: Int32) -> String {
-    strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }
 }

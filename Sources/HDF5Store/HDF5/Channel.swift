@@ -1,4 +1,5 @@
 internal import CHDF5
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -70,12 +71,12 @@ extension HDF5.Channel {
       if code == ENOENT {
         throw HDF5Error(.unreadable, "there is no file \(path)")
       }
-      throw HDF5Error(.unreadable, "\(path): can't open it: \(systemMessage(code))")
+      throw HDF5Error(.unreadable, "\(path): can't open it: \(SystemError.text(code))")
     }
     self.init(owning: descriptor)
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      throw HDF5Error(.unreadable, "\(path): can't look at it: \(systemMessage(errno))")
+      throw HDF5Error(.unreadable, "\(path): can't look at it: \(SystemError.text(errno))")
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
@@ -110,9 +111,4 @@ extension HDF5.Channel {
     }
     return false
   }
-}
-
-/// The system's sentence for an error number, for example `No space left on device`.
-func systemMessage(_ code: Int32) -> String {
-  String(cString: strerror(code))
 }

@@ -1,4 +1,5 @@
 internal import CHDF5
+import Files
 
 extension HDF5 {
   /// An HDF5 file that is open.
@@ -119,7 +120,7 @@ extension HDF5 {
     func checkWritten() throws(HDF5Error) {
       let code = channel.error
       guard code == 0 else {
-        throw HDF5Error(.unwritable, "can't write \(name): \(systemMessage(code))")
+        throw HDF5Error(.unwritable, "can't write \(name): \(SystemError.text(code))")
       }
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 
 #if canImport(Glibc)
@@ -101,7 +102,7 @@ final class ReadingProcess: Sendable {
   private static func cannotStart(_ name: String, _ code: Int32) -> HDF5Error {
     HDF5Error(
       .unreadable,
-      "\(name): can't start the process that reads HDF5 files: \(systemMessage(code))")
+      "\(name): can't start the process that reads HDF5 files: \(SystemError.text(code))")
   }
 
   /// Why there are no more answers, `nil` while there are.

@@ -22,7 +22,7 @@ enum InstallationDoctor {
   /// - Parameter program: the running program.
   static func report(
     program: String? = KernelInstallation.ownPath,
-    variables: (String) -> String? = { getenv($0).map { String(cString: $0) } }
+    variables: (String) -> String? = Environment.variable
   ) -> (lines: [String], isWhole: Bool) {
     guard let program else { return ([], true) }
     let folder = FilePath.directory(of: program)

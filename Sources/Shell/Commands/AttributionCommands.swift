@@ -44,17 +44,15 @@ enum AttributionCommands {
         .outOfBounds, "a patch must have sides of 1 or more, not \(size)",
         at: invocation.span(of: "patch"))
     }
-    let timer = PassTimer(session, "covering parts of the image", count: 1000, countsImages: false)
-    defer { timer.finish() }
-    let map = try engine { () throws(EngineError) in
+    return try session.pass(
+      of: invocation, "covering parts of the image", count: 1000, countsImages: false
+    ) { (timer) throws(EngineError) in
       try subject.network.occlusion(
         of: subject.image, class: subject.index, patch: size,
         stride: Size(invocation.integer("stride") ?? 2),
         fill: Float(invocation.number("fill") ?? 0), threads: session.settings.threads
       ) { done, count in timer.observe(1000 * done / max(count, 1)) }
     }
-    guard let map else { throw .interrupted("occlusion") }
-    return map
   }
 
   static let gradcam = command(
@@ -147,21 +145,16 @@ enum AttributionCommands {
 
     init(_ session: Session, _ invocation: Invocation) throws(Diagnostic) {
       let value = try session.network(invocation)
-      network = value.network
-      image = try ImageOperand(invocation, "for", fitting: network).image
+      let network = value.network
+      let image = try ImageOperand(invocation, "for", fitting: network).image
+      (self.network, self.image) = (network, image)
       guard network.output.isVector, !network.layers.isEmpty else {
         throw Diagnostic(
           .lossDoesNotFit,
           "\(network.name) gives \(network.output) for each image, and not one score a class",
           notes: ["end the network with `flatten` and `dense 10 softmax`"])
       }
-      let outputs: [Float]
-      // Not in a closure: it would capture what isn't initialised yet.
-      do throws(EngineError) {
-        outputs = try network.forward(image).values
-      } catch {
-        throw Diagnostic(error)
-      }
+      let outputs = try engine { () throws(EngineError) in try network.forward(image).values }
       let guess = outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
       let names = network.classes ?? []
       func words(_ index: Int) -> String {

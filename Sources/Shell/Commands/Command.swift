@@ -51,6 +51,14 @@ public enum CommandTable {
 }
 
 extension Invocation {
-  /// The words of a list of references: `conv1, conv2`.
-  func words(_ name: String) -> [String] { items(name).compactMap(\.word) }
+  /// Places diagnostics without a place at an operand or option.
+  func locating<Result>(
+    _ name: String, _ body: () throws(Diagnostic) -> Result
+  ) throws(Diagnostic) -> Result {
+    do throws(Diagnostic) {
+      return try body()
+    } catch {
+      throw error.located(at: span(of: name))
+    }
+  }
 }

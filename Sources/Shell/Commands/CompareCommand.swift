@@ -75,8 +75,15 @@ enum CompareCommand {
 
   /// The layers beside each other, place by place.
   private static func layers(_ networks: [NetworkValue], _ names: [String]) -> TableValue {
+    func padded(_ texts: [String]) -> [String] {
+      let longest = texts.map(\.count).max() ?? 0
+      return texts.map { $0 + String(repeating: " ", count: longest - $0.count) }
+    }
     let lists = networks.map { value in
-      value.network.allLayers.map { "\($0.name)  \($0.layer.command)  -> \($0.output)" }
+      let layers = value.network.allLayers
+      return zip(zip(padded(layers.map(\.name)), padded(layers.map(\.layer.command))), layers).map {
+        "\($0.0)  \($0.1)  -> \($1.output)"
+      }
     }
     let count = lists.map(\.count).max() ?? 0
     return TableValue(
@@ -103,10 +110,16 @@ enum CompareCommand {
     ]
     let seconds = invocation.number("seconds") ?? 0.5
     let goesOn = { !session.interruption.isRaised }
-    let isTrainable = network.trainableCount > 0 && network.output.isVector
-    let training = try engine { () throws(EngineError) in
-      isTrainable
+    try engine { () throws(EngineError) in
+      let isTrainable = network.trainableCount > 0 && network.output.isVector
+      let training =
+        isTrainable
         ? try network.benchmarkTraining(settings: settings, seconds: seconds, observe: goesOn) : nil
+      let prediction = try network.benchmarkPrediction(
+        batch: settings.batch, threads: settings.threads, seconds: seconds, observe: goesOn)
+      figures.append(
+        ("training speed", training.map { .number($0.imagesPerSecond.rounded()) } ?? .none))
+      figures.append(("prediction speed", .number(prediction.imagesPerSecond.rounded())))
     }
     let prediction = try engine { () throws(EngineError) in
       try network.benchmarkPrediction(
@@ -123,14 +136,7 @@ enum CompareCommand {
   private static func measured(
     _ value: NetworkValue, _ data: Dataset, _ session: Session, _ invocation: Invocation
   ) throws(Diagnostic) -> [Figure] {
-    let timer = PassTimer(session, "evaluating \(value.name)", count: data.count)
-    defer { timer.finish() }
-    let result = try engine { () throws(EngineError) in
-      try value.network.evaluate(
-        on: data, loss: TrainingOptions.loss(invocation, value.network),
-        threads: session.settings.threads, collective: session.processes, observe: timer.observe)
-    }
-    guard let result else { throw .interrupted("compare") }
+    let result = try session.evaluation(of: value, on: data, invocation)
     return [("accuracy", .number(result.accuracy)), ("loss", .number(result.loss))]
   }
 }

@@ -32,10 +32,8 @@ struct Course {
       checkpoint: invocation.string("checkpoint"),
       log: try TrainingLog.Plan(invocation, beside: invocation.string("checkpoint")))
     if let checkpoint {
-      do throws(Diagnostic) {
+      try invocation.locating("checkpoint") { () throws(Diagnostic) in
         try FilePath.checkHDF5(checkpoint, "a checkpoint")
-      } catch {
-        throw error.located(at: invocation.span(of: "checkpoint"))
       }
     }
     guard settings.patience == nil || validation != nil else {
@@ -91,7 +89,7 @@ struct Course {
   private func trainer(
     _ value: NetworkValue, session: Session, resuming: Bool
   ) throws(Diagnostic) -> Trainer {
-    do throws(EngineError) {
+    try engine { () throws(EngineError) in
       let trainer = try Trainer(
         value.network, on: data, validation: validation, settings: settings, resuming: resuming,
         collective: session.processes)
@@ -103,8 +101,6 @@ struct Course {
         }
       }
       return trainer
-    } catch {
-      throw Diagnostic(error)
     }
   }
 

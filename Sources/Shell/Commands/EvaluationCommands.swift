@@ -26,15 +26,8 @@ enum EvaluationCommands {
     let network = try session.network(invocation)
     guard let data = try invocation.dataset("on") else { return .unknown }
     try DataFit.check(network, data, loss: TrainingOptions.loss(invocation, network.network))
-    let timer = PassTimer(session, "evaluating \(network.name)", count: data.count)
-    defer { timer.finish() }
-    let result = try engine { () throws(EngineError) in
-      try network.network.evaluate(
-        on: data, loss: TrainingOptions.loss(invocation, network.network),
-        batch: invocation.integer("batch") ?? 512, threads: session.settings.threads,
-        collective: session.processes, observe: timer.observe)
-    }
-    guard let result else { throw .interrupted("evaluate") }
+    let result = try session.evaluation(
+      of: network, on: data, batch: invocation.integer("batch") ?? 512, invocation)
     return .object(EvaluationValue(result, network: network.name, dataset: data.name))
   }
 
@@ -56,16 +49,33 @@ enum EvaluationCommands {
     let network = try session.network(invocation)
     guard let data = try invocation.dataset("on") else { return .unknown }
     try DataFit.checkInput(network, data)
-    let timer = PassTimer(session, "predicting with \(network.name)", count: data.count)
-    defer { timer.finish() }
-    do throws(EngineError) {
-      let result = try network.network.predict(
-        data, batch: invocation.integer("batch") ?? 512, threads: session.settings.threads,
-        observe: timer.observe)
-      guard let result else { throw EngineError.stopped }
-      return Value(result)
-    } catch {
-      throw session.interruption.isRaised ? .interrupted("predict") : Diagnostic(error)
+    return Value(
+      try session.prediction(
+        of: network, on: data, batch: invocation.integer("batch") ?? 512, invocation))
+  }
+}
+
+extension Session {
+  /// What a network gives for a dataset, measured.
+  func evaluation(
+    of value: NetworkValue, on data: Dataset, batch: Int = 512, _ invocation: Invocation
+  ) throws(Diagnostic) -> Evaluation {
+    try pass(of: invocation, "evaluating \(value.name)", count: data.count) {
+      (timer) throws(EngineError) in
+      try value.network.evaluate(
+        on: data, loss: TrainingOptions.loss(invocation, value.network), batch: batch,
+        threads: settings.threads, collective: processes, observe: timer.observe)
+    }
+  }
+
+  /// What a network gives for a dataset, a row for each image.
+  func prediction(
+    of value: NetworkValue, on data: Dataset, batch: Int = 512, _ invocation: Invocation
+  ) throws(Diagnostic) -> Tensor {
+    try pass(of: invocation, "predicting with \(value.name)", count: data.count) {
+      (timer) throws(EngineError) in
+      try value.network.predict(
+        data, batch: batch, threads: settings.threads, observe: timer.observe)
     }
   }
 }

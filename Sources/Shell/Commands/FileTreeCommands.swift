@@ -12,10 +12,8 @@ enum FileTreeCommands {
     _ session: Session, _ invocation: Invocation
   ) throws(Diagnostic) -> Value {
     if let path = invocation.string("file"), session.plan?.written[path] == nil {
-      do throws(Diagnostic) {
+      try invocation.locating("file") { () throws(Diagnostic) in
         try FilePath.checkReadable(path)
-      } catch {
-        throw error.located(at: invocation.span(of: "file"))
       }
     }
     return .unknown

@@ -42,9 +42,7 @@ enum GradientCheckCommand {
     let loss = TrainingOptions.loss(invocation, value.network)
     try DataFit.check(value, data, loss: loss)
     let images = min(invocation.integer("images") ?? 8, data.count)
-    let check = try run(
-      value, data.selecting(0..<images), loss, session, points: invocation.integer("points") ?? 20,
-      seed: UInt64(invocation.integer("seed") ?? 0))
+    let check = try run(value, data.selecting(0..<images), loss, session, invocation)
     let table = table(check)
     let wrong = check.rows.filter { $0.wrong > 0 }
     session.emit(
@@ -64,19 +62,18 @@ enum GradientCheckCommand {
   }
 
   private static func run(
-    _ value: NetworkValue, _ data: Dataset, _ loss: Loss, _ session: Session, points: Int,
-    seed: UInt64
+    _ value: NetworkValue, _ data: Dataset, _ loss: Loss, _ session: Session,
+    _ invocation: Invocation
   ) throws(Diagnostic) -> GradientCheck {
-    let timer = PassTimer(
-      session, "checking the gradients of \(value.name)", count: 1000, countsImages: false)
-    defer { timer.finish() }
-    let check = try engine { () throws(EngineError) in
+    let points = invocation.integer("points") ?? 20
+    let seed = UInt64(invocation.integer("seed") ?? 0)
+    return try session.pass(
+      of: invocation, "checking the gradients of \(value.name)", count: 1000, countsImages: false
+    ) { (timer) throws(EngineError) in
       try value.network.checkGradients(
         on: data, loss: loss, points: points, seed: seed
       ) { done, count in timer.observe(1000 * done / max(count, 1)) }
     }
-    guard let check else { throw .interrupted("gradcheck") }
-    return check
   }
 
   private static func table(_ check: GradientCheck) -> TableValue {

@@ -108,11 +108,14 @@ private enum HistogramValues {
     if let data = invocation.object("for", as: DatasetValue.self) {
       let data = try data.whole()
       try DataFit.checkInput(layer.network, data)
-      if word == "activations" {
-        let maps = try engine { () throws(EngineError) in
-          try network.activations(of: [layer.name], on: data)
+      return try engine { () throws(EngineError) in
+        if word == "activations" {
+          let maps = try network.activations(of: [layer.name], on: data)
+          return (maps[layer.name]?.values ?? [], title)
         }
-        return (maps[layer.name]?.values ?? [], title)
+        let loss: Loss = network.endsInSoftmax ? .crossentropy : .mse
+        let gradients = try network.gradients(on: data, loss: loss)
+        return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)
       }
       let gradients = try engine { () throws(EngineError) in
         try network.gradients(on: data, loss: network.endsInSoftmax ? .crossentropy : .mse)
@@ -121,10 +124,7 @@ private enum HistogramValues {
     }
     let sample = try ImageOperand(invocation, "for", fitting: network)
     if word == "activations" {
-      let maps = try engine { () throws(EngineError) in
-        try network.activations(of: [layer.name], for: sample.image)
-      }
-      return (maps[layer.name]?.values ?? [], title)
+      return (try ShowCommand.activations(of: layer, for: sample).values, title)
     }
     let gradients = try ShowCommand.gradients(of: network, for: sample, invocation)
     return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)

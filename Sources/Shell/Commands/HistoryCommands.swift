@@ -120,7 +120,7 @@ enum HistoryCommands {
     func bytes() throws(Diagnostic) -> [UInt8]? {
       FilePath.exists(full) ? try ScriptFile.bytes(of: full, name: path) : nil
     }
-    do throws(Diagnostic) {
+    try invocation.locating("what") { () throws(Diagnostic) in
       let before = try bytes()
       let status = try edit(full)
       let after = try bytes()
@@ -129,8 +129,6 @@ enum HistoryCommands {
       } else {
         session.note(status == 0 ? "nothing was changed" : "the editor ended with status \(status)")
       }
-    } catch {
-      throw error.located(at: invocation.span(of: "what"))
     }
   }
 
@@ -138,12 +136,12 @@ enum HistoryCommands {
   private static func withTemporaryFile(
     _ text: String, _ edit: (String) throws(Diagnostic) -> Int32, _ session: Session
   ) throws(Diagnostic) -> String? {
-    let folder = Terminal.variable("TMPDIR") ?? "/tmp"
+    let folder = Environment.variable("TMPDIR") ?? "/tmp"
     var template = Array("\(folder)/cnn-XXXXXX.cnn".utf8CString)
     let file = mkstemps(&template, 4)
     guard file >= 0 else {
       throw Diagnostic(
-        .cannotWrite, "no file can be made in \(folder): \(String(cString: strerror(errno)))")
+        .cannotWrite, "no file can be made in \(folder): \(SystemError.last)")
     }
     close(file)
     let path = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }

@@ -38,3 +38,23 @@ final class PassTimer {
     if reported { session.emit(.progress(ProgressReport(title, fraction: 1, isLast: true))) }
   }
 }
+
+extension Session {
+  /// A command's work of many images or other pieces: it shows how far it is, and the user may stop
+  /// it.
+  /// - Parameter body: the work; it gives nil where it was stopped.
+  /// - Throws: the engine's errors as diagnostics, `interrupted` for work that was stopped.
+  func pass<Result>(
+    of invocation: Invocation, _ title: String, count: Int, countsImages: Bool = true,
+    _ body: (PassTimer) throws(EngineError) -> Result?
+  ) throws(Diagnostic) -> Result {
+    let timer = PassTimer(self, title, count: count, countsImages: countsImages)
+    defer { timer.finish() }
+    do throws(EngineError) {
+      if let result = try body(timer) { return result }
+    } catch {
+      guard case .stopped = error else { throw Diagnostic(error) }
+    }
+    throw .interrupted(invocation.signature.name)
+  }
+}

@@ -35,16 +35,8 @@ enum QualityCommands {
   ) { (session, invocation) throws(Diagnostic) in
     let value = try session.network(invocation)
     guard let data = try invocation.dataset("on") else { return .unknown }
-    let loss = TrainingOptions.loss(invocation, value.network)
-    try DataFit.check(value, data, loss: loss)
-    let timer = PassTimer(session, "evaluating \(value.name)", count: data.count)
-    defer { timer.finish() }
-    let result = try engine { () throws(EngineError) in
-      try value.network.evaluate(
-        on: data, loss: loss, threads: session.settings.threads, collective: session.processes,
-        observe: timer.observe)
-    }
-    guard let result else { throw .interrupted("confusion") }
+    try DataFit.check(value, data, loss: TrainingOptions.loss(invocation, value.network))
+    let result = try session.evaluation(of: value, on: data, invocation)
     let evaluation = EvaluationValue(result, network: value.name, dataset: data.name)
     let title = "confusion of \(value.name) on \(data.name)"
     let right = result.confusion.indices.reduce(0) { $0 + result.confusion[$1][$1] }
@@ -99,7 +91,7 @@ enum QualityCommands {
     let value = try session.network(invocation)
     guard let data = try invocation.dataset("on") else { return .unknown }
     try DataFit.check(value, data, loss: TrainingOptions.loss(invocation, value.network))
-    let all = try mistakes(value, data, session)
+    let all = try mistakes(value, data, session, invocation)
     let table = table(all, data)
     let count = min(invocation.integer("count") ?? 25, all.count)
     let title = "mistakes of \(value.name) on \(data.name)"
@@ -124,14 +116,9 @@ enum QualityCommands {
   }
 
   private static func mistakes(
-    _ value: NetworkValue, _ data: Dataset, _ session: Session
+    _ value: NetworkValue, _ data: Dataset, _ session: Session, _ invocation: Invocation
   ) throws(Diagnostic) -> [Mistake] {
-    let timer = PassTimer(session, "predicting with \(value.name)", count: data.count)
-    defer { timer.finish() }
-    let outputs = try engine { () throws(EngineError) in
-      try value.network.predict(data, threads: session.settings.threads, observe: timer.observe)
-    }
-    guard let outputs else { throw .interrupted("mistakes") }
+    let outputs = try session.prediction(of: value, on: data, invocation)
     let classes = value.network.output.channels
     var result: [Mistake] = []
     for position in 0..<data.count {

@@ -44,7 +44,7 @@ enum RateCommand {
     let rates = try rates(invocation)
     let course = try Course(session, invocation)
     try course.check(value)
-    let search = try run(value, course, rates, invocation.integer("steps") ?? 100, session)
+    let search = try run(value, course, rates, session, invocation)
     let suggestion = search.suggestion.map { rounded($0) }
     try session.present(Figure(chart(search, value.name, suggestion)), invocation)
     guard let suggestion else {
@@ -74,19 +74,17 @@ enum RateCommand {
   }
 
   private static func run(
-    _ value: NetworkValue, _ course: Course, _ rates: ClosedRange<Double>, _ steps: Int,
-    _ session: Session
+    _ value: NetworkValue, _ course: Course, _ rates: ClosedRange<Double>, _ session: Session,
+    _ invocation: Invocation
   ) throws(Diagnostic) -> RateSearch {
-    let timer = PassTimer(
-      session, "looking for a rate for \(value.name)", count: steps, countsImages: false)
-    defer { timer.finish() }
-    let search = try engine { () throws(EngineError) in
+    let steps = invocation.integer("steps") ?? 100
+    return try session.pass(
+      of: invocation, "looking for a rate for \(value.name)", count: steps, countsImages: false
+    ) { (timer) throws(EngineError) in
       try value.network.findRate(
         on: course.data, settings: course.settings, rates: rates, steps: steps,
         observe: timer.observe)
     }
-    guard let search else { throw .interrupted("findrate") }
-    return search
   }
 
   private static func chart(

@@ -77,10 +77,8 @@ enum SessionCommands {
     guard let name = invocation.word("setting"), let value = invocation.value("value") else {
       return .unknown
     }
-    do throws(Diagnostic) {
+    try invocation.locating("value") { () throws(Diagnostic) in
       try session.settings.set(name, to: value)
-    } catch {
-      throw error.located(at: invocation.span(of: "value"))
     }
     if name == "seed" { session.context.seed = session.settings.seed }
     return .none

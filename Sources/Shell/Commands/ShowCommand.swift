@@ -184,10 +184,7 @@ enum ShowCommand {
     let pictures = pictures(invocation)
     let tensor: Tensor
     if word == "activations" {
-      let maps = try engine { () throws(EngineError) in
-        try network.activations(of: [layer.name], for: sample.image)
-      }
-      tensor = maps[layer.name] ?? Tensor(shape: [0])
+      tensor = try activations(of: layer, for: sample)
     } else {
       let gradients = try gradients(of: network, for: sample, invocation)
       if word == "errors" {
@@ -206,6 +203,15 @@ enum ShowCommand {
     let title = "\(word) of \(layer.name) for \(sample.words)"
     try session.present(figure(tensor, title: title, word, pictures), invocation)
     return Value(tensor)
+  }
+
+  static func activations(
+    of layer: LayerValue, for sample: ImageOperand
+  ) throws(Diagnostic) -> Tensor {
+    try engine { () throws(EngineError) in
+      try layer.network.network.activations(of: [layer.name], for: sample.image)[layer.name]
+        ?? Tensor(shape: [0])
+    }
   }
 
   static func gradients(

@@ -31,10 +31,8 @@ enum SnapshotCommand {
     ),
     checking: .custom { (session, invocation) throws(Diagnostic) in
       if let path = invocation.string("to") {
-        do throws(Diagnostic) {
+        try invocation.locating("to") { () throws(Diagnostic) in
           try FilePath.checkWritable(path)
-        } catch {
-          throw error.located(at: invocation.span(of: "to"))
         }
         session.plan?.written[path] = .unknown
       }
@@ -62,7 +60,7 @@ enum SnapshotCommand {
     } else {
       try DataFit.checkInput(value, data)
     }
-    do throws(Diagnostic) {
+    try invocation.locating("to") { () throws(Diagnostic) in
       try session.writing("writing \(path)", count: data.count) { (observe) throws(HDF5Error) in
         if isGradients {
           try SnapshotFile.writeGradients(
@@ -73,8 +71,6 @@ enum SnapshotCommand {
             of: network, on: data, to: full, layers: chosen, origin: origin, observe: observe)
         }
       }
-    } catch {
-      throw error.located(at: invocation.span(of: "to"))
     }
     session.note("saved \(path)")
     return .none

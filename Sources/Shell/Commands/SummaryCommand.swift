@@ -61,13 +61,10 @@ enum SummaryCommand {
   ) throws(Diagnostic) -> [String: UnitStatistics]? {
     guard let data = try invocation.dataset("on") else { return nil }
     try DataFit.checkInput(value, data)
-    let timer = PassTimer(session, "looking into \(value.name)", count: data.count)
-    defer { timer.finish() }
-    let result = try engine { () throws(EngineError) in
+    return try session.pass(of: invocation, "looking into \(value.name)", count: data.count) {
+      (timer) throws(EngineError) in
       try value.network.unitStatistics(on: data, observe: timer.observe)
     }
-    guard let result else { throw .interrupted("summary") }
-    return result
   }
 
   private static func summaryTable(

@@ -65,10 +65,3 @@ extension Invocation {
     }
   }
 }
-
-extension Diagnostic {
-  /// A command that the user stopped.
-  static func interrupted(_ command: String) -> Diagnostic {
-    Diagnostic(.interrupted, "\(command) was stopped")
-  }
-}

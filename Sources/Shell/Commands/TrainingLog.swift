@@ -15,7 +15,7 @@ final class TrainingLog {
       guard let path = invocation.string("log") else { return nil }
       self.path = path
       interval = invocation.integer("log every")
-      do throws(Diagnostic) {
+      try invocation.locating("log") { () throws(Diagnostic) in
         try FilePath.checkHDF5(path, "a log")
         if let checkpoint,
           FilePath.resolvingHome(path) == FilePath.resolvingHome(checkpoint)
@@ -23,8 +23,6 @@ final class TrainingLog {
           throw Diagnostic(
             .conflictingOptions, "the log and the checkpoint can't be one file, \(path)")
         }
-      } catch {
-        throw error.located(at: invocation.span(of: "log"))
       }
     }
   }

@@ -123,12 +123,10 @@ extension Session {
       emit(.figure(figure))
       return
     }
-    do throws(Diagnostic) {
+    try invocation.locating("to") { () throws(Diagnostic) in
       try once(invocation.signature.name, otherwise: ()) { () throws(Diagnostic) in
         try figure.write(to: path)
       }
-    } catch {
-      throw error.located(at: invocation.span(of: "to"))
     }
     note("saved \(path)")
   }
@@ -143,11 +141,9 @@ enum FigureOptions {
   /// Checks `to FILE` without writing.
   static func check(_ session: Session, _ invocation: Invocation) throws(Diagnostic) {
     guard let path = invocation.string("to") else { return }
-    do throws(Diagnostic) {
+    try invocation.locating("to") { () throws(Diagnostic) in
       try Figure.checkEnding(path)
       try FilePath.checkWritable(path)
-    } catch {
-      throw error.located(at: invocation.span(of: "to"))
     }
     session.plan?.written[path] = .unknown
   }

@@ -93,17 +93,3 @@ extension FunctionCall {
     }
   }
 }
-
-extension Value {
-  /// A tensor, or a number where the result has no axes.
-  init(result tensor: Tensor) {
-    self = tensor.rank == 0 ? .number(Double(tensor.values[0])) : Value(tensor)
-  }
-
-  /// A mask, or a boolean where the result has no axes.
-  init(truths tensor: Tensor) {
-    self =
-      tensor.rank == 0
-      ? .boolean(tensor.values[0] != 0) : .object(TensorValue(mask: tensor))
-  }
-}

@@ -51,7 +51,7 @@ final class LineEditor: StatementReader {
     isColoured = Terminal.isColoured(1)
     history = HistoryBrowser(file.load())
     // libedit complains about a terminal that it doesn't know.
-    let name = Terminal.variable("TERM") ?? terminal
+    let name = Environment.variable("TERM") ?? terminal
     setenv("TERM", terminal, 1)
     defer { setenv("TERM", name, 1) }
     guard let editor = cnn_editor(Unmanaged.passUnretained(self).toOpaque()) else { return nil }

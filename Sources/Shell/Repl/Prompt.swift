@@ -116,8 +116,8 @@ public final class Prompt {
   /// `$XDG_CONFIG_HOME/cnn/init.cnn`, by default `~/.config/cnn/init.cnn`.
   public static var initialisationPath: String? {
     let folder =
-      Terminal.variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? Terminal.variable("HOME").map { $0 + "/.config" }
+      Environment.variable("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? Environment.variable("HOME").map { $0 + "/.config" }
     return folder.map { $0 + "/cnn/init.cnn" }
   }
 

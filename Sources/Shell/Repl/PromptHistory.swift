@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -19,7 +21,7 @@ struct PromptHistory {
 
   /// `$XDG_STATE_HOME/cnn/history`, by default `~/.local/state/cnn/history`.
   static func ofUser(
-    _ variable: (String) -> String? = Terminal.variable
+    _ variable: (String) -> String? = Environment.variable
   ) -> PromptHistory {
     let state =
       variable("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }

@@ -1,3 +1,4 @@
+import Files
 import Lang
 
 #if canImport(Glibc)
@@ -12,14 +13,14 @@ import Lang
 enum FilePath {
   /// The path with a leading `~` replaced by the home folder.
   static func resolvingHome(_ path: String) -> String {
-    guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
-    return String(cString: home) + path.dropFirst()
+    guard path == "~" || path.hasPrefix("~/"), let home = Environment.variable("HOME")
+    else { return path }
+    return home + path.dropFirst()
   }
 
   /// The folder of a path, `.` for a bare name.
   static func directory(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    Folder.of(path)
   }
 
   /// The last part of a path.
@@ -35,21 +36,16 @@ enum FilePath {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
+  static func isDirectory(_ path: String) -> Bool { Folder.exists(path) }
 
   /// Makes a folder and those that it lies in, unless they are there.
   /// - Parameter mode: who may do what there.
   /// - Throws: `cannotWrite`.
   static func makeFolder(_ path: String, mode: mode_t = 0o777) throws(Diagnostic) {
-    if isDirectory(path) { return }
-    let parent = directory(of: path)
-    if parent != path { try makeFolder(parent, mode: mode) }
-    guard mkdir(path, mode) == 0 || errno == EEXIST && isDirectory(path) else {
-      throw Diagnostic(
-        .cannotWrite, "the folder \(path) can't be made: \(String(cString: strerror(errno)))")
+    do throws(WriteFailure) {
+      try Folder.make(path, mode: mode)
+    } catch {
+      throw Diagnostic(.cannotWrite, "the folder \(path) can't be made: \(error.cause)")
     }
   }
 

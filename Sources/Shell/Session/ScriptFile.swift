@@ -32,7 +32,7 @@ public enum ScriptFile {
       if errno == ENOENT { try FilePath.checkReadable(name == path ? path : name) }
       throw Diagnostic(
         errno == ENOENT ? .fileNotFound : .cannotRead,
-        "\(name) can't be read: \(String(cString: strerror(errno)))")
+        "\(name) can't be read: \(SystemError.last)")
     }
     defer { close(file) }
     return try bytes(of: file, name: name)
@@ -63,7 +63,7 @@ public enum ScriptFile {
           .cannotRead,
           file == 0 && errno == EBADF
             ? "standard input is closed"
-            : "\(name) can't be read: \(String(cString: strerror(errno)))")
+            : "\(name) can't be read: \(SystemError.last)")
       }
       if count == 0 { return bytes }
       bytes += buffer[..<count]

@@ -92,7 +92,7 @@ enum ChildProgram {
 
   /// Whether a program is on the path.
   static func exists(_ name: String) -> Bool {
-    (Terminal.variable("PATH") ?? "/usr/bin:/bin").split(separator: ":").contains {
+    (Environment.variable("PATH") ?? "/usr/bin:/bin").split(separator: ":").contains {
       access("\($0)/\(name)", X_OK) == 0
     }
   }

@@ -36,7 +36,7 @@ struct Pager {
   /// What the process's environment says.
   static func ofProcess() -> Pager? {
     Pager(
-      pager: getenv("PAGER").map { String(cString: $0) }, less: Terminal.variable("LESS"),
+      pager: getenv("PAGER").map { String(cString: $0) }, less: Environment.variable("LESS"),
       isDumb: Terminal.isDumb, exists: ChildProgram.exists)
   }
 

@@ -15,7 +15,7 @@ enum Terminal {
 
   /// The name under which the terminal is described: its own, or that of xterm for a terminal that
   /// is newer than the descriptions of this machine. Nil for one that is dumb or unknown.
-  static var description: String? { variable("TERM").flatMap(description) }
+  static var description: String? { Environment.variable("TERM").flatMap(description) }
 
   static func description(of name: String) -> String? {
     guard name != "dumb", name != "unknown" else { return nil }
@@ -29,11 +29,13 @@ enum Terminal {
 
   /// Whether colours are wanted (https://no-color.org).
   static func isColoured(_ descriptor: Int32) -> Bool {
-    isTerminal(descriptor) && !isDumb && variable("NO_COLOR") == nil
+    isTerminal(descriptor) && !isDumb && Environment.variable("NO_COLOR") == nil
   }
 
   /// Whether lines that are too long for a narrower window are cut off there and not laid out anew.
-  static var cutsLines: Bool { variable("XTERM_VERSION") != nil || variable("STY") != nil }
+  static var cutsLines: Bool {
+    Environment.variable("XTERM_VERSION") != nil || Environment.variable("STY") != nil
+  }
 
   /// The terminal's width; nil when there is none.
   static func columns(_ descriptor: Int32) -> Int? {
@@ -62,13 +64,6 @@ enum Terminal {
     else { return nil }
     return size
   }
-
-  /// An environment variable that is set and not empty.
-  static func variable(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    let text = String(cString: value)
-    return text.isEmpty ? nil : text
-  }
 }
 
 /// The descriptions of terminals that a machine has (terminfo).
@@ -83,9 +78,9 @@ enum TerminalDescriptions {
   }
 
   private static var places: [String] {
-    let listed = Terminal.variable("TERMINFO_DIRS")?.split(separator: ":").map(String.init) ?? []
+    let listed = Environment.variable("TERMINFO_DIRS")?.split(separator: ":").map(String.init) ?? []
     return [
-      Terminal.variable("TERMINFO"), Terminal.variable("HOME").map { $0 + "/.terminfo" },
+      Environment.variable("TERMINFO"), Environment.variable("HOME").map { $0 + "/.terminfo" },
     ].compactMap { $0 } + listed + [
       "/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo", "/usr/lib/terminfo",
       "/usr/local/share/terminfo", "/opt/homebrew/share/terminfo",

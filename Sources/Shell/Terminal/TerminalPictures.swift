@@ -1,5 +1,6 @@
 import Charts
 import DataSources
+import Files
 import Lang
 
 #if canImport(Glibc)
@@ -32,7 +33,7 @@ final class TerminalPictures {
   ///   - variable: the environment.
   ///   - attributes: asks the terminal what it can do; called when the first picture is drawn.
   init(
-    _ variable: @escaping (String) -> String? = Terminal.variable,
+    _ variable: @escaping (String) -> String? = Environment.variable,
     attributes: @escaping () -> Set<Int> = TerminalQuery.attributes
   ) {
     self.variable = variable

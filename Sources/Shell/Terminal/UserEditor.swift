@@ -6,7 +6,7 @@ enum UserEditor {
   /// - Returns: its status.
   /// - Throws: `notHere` where there is none.
   static func edit(_ path: String) throws(Diagnostic) -> Int32 {
-    let named = Terminal.variable("VISUAL") ?? Terminal.variable("EDITOR")
+    let named = Environment.variable("VISUAL") ?? Environment.variable("EDITOR")
     guard let command = named ?? ["editor", "nano", "vi"].first(where: ChildProgram.exists) else {
       throw Diagnostic(
         .notHere, "there is no editor",

@@ -130,5 +130,21 @@ extension Diagnostic {
     }
   }
 
+  /// A command that the user stopped.
+  static func interrupted(_ command: String) -> Diagnostic {
+    Diagnostic(.interrupted, "\(command) was stopped")
+  }
+
   private static func notes(_ hint: String?) -> [String] { hint.map { [$0] } ?? [] }
+}
+
+/// What the engine does, with its errors as diagnostics.
+func engine<Result>(
+  _ body: () throws(EngineError) -> Result
+) throws(Diagnostic) -> Result {
+  do throws(EngineError) {
+    return try body()
+  } catch {
+    throw Diagnostic(error)
+  }
 }

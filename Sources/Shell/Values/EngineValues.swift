@@ -40,6 +40,18 @@ extension Value {
     self = .list(strings.map { .string($0) })
   }
 
+  /// A tensor, or a number where the result has no axes.
+  init(result tensor: Tensor) {
+    self = tensor.rank == 0 ? .number(Double(tensor.values[0])) : Value(tensor)
+  }
+
+  /// A mask, or a boolean where the result has no axes.
+  init(truths tensor: Tensor) {
+    self =
+      tensor.rank == 0
+      ? .boolean(tensor.values[0] != 0) : .object(TensorValue(mask: tensor))
+  }
+
   /// A tensor.
   public init(_ tensor: Tensor) {
     self = .object(TensorValue(tensor))

@@ -114,11 +114,6 @@ extension NetworkValue {
     state.network = network
   }
 
-  /// Takes on a network without a step of its own, while a long change goes on.
-  public func update(_ network: Network) {
-    state.network = network
-  }
-
   /// Takes back the last change.
   /// - Returns: the change as the user knows it.
   /// - Throws: `nothingToUndo`.

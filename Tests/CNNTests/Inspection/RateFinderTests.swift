@@ -56,6 +56,16 @@ struct RateFinderTests {
     #expect(search.suggestion == nil)
   }
 
+  /// A trained network: the first batches differ, later the loss rises.
+  @Test func theFirstBatchesSuggestNothing() {
+    let noise: [Double] = [5, 4, 3, 3, 3, 3, 3, 3, 3, 3]
+    let flat = [Double](repeating: 3, count: 80)
+    let search = RateSearch(
+      rates: (1...100).map(Double.init), losses: [],
+      smoothed: noise + flat + [2.9, 2.8, 2.7, 2.6, 2.5, 3, 4, 5, 6, 7])
+    #expect((85...96).contains(search.suggestion ?? 0))
+  }
+
   @Test func itStopsWhenAsked() throws {
     let search = try network().findRate(
       on: data, settings: TrainingSettings(), rates: 1e-6...1, steps: 20, observe: { $0 < 3 })

@@ -1,6 +1,7 @@
 import CNN
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import DataSources
@@ -11,7 +12,7 @@ import Testing
   private let files: [String: [UInt8]]
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
     files = [
       "train-images-idx3-ubyte": Fixture.idx(
         [400, 28, 28], (0..<313_600).map { UInt8(truncatingIfNeeded: $0 / 7) }),

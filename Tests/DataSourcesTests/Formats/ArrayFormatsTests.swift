@@ -1,12 +1,11 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
 
 @Suite struct ArrayFormatsTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   private func load(_ path: String, size: Shape? = nil) throws -> LoadedData {
     try DataSource.load(

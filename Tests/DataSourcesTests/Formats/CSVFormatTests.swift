@@ -1,12 +1,11 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
 
 @Suite struct CSVFormatTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   private func load(
     _ text: String, label: DataRequest.LabelColumn? = nil, size: Shape? = nil

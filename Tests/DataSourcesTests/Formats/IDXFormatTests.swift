@@ -1,13 +1,12 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
 
 @Suite struct IDXFormatTests {
-  private let folder: TemporaryFolder
+  private let folder = TemporaryFolder()
   private let pixels = (0..<24).map { UInt8($0 * 10) }
-
-  init() throws { folder = try TemporaryFolder() }
 
   private func load(_ path: String) throws -> LoadedData {
     try DataSource.load(DataRequest(name: "d", source: path), environment: environment())

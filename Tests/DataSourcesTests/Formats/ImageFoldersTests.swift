@@ -1,12 +1,11 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
 
 @Suite struct ImageFoldersTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   private func picture(_ value: UInt8, side: Int = 2, channels: Int = 1) throws -> [UInt8] {
     let shape = Shape(height: side, width: side, channels: channels)

@@ -1,4 +1,5 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
@@ -22,7 +23,7 @@ import Testing
   }
 
   @Test func `a file of the data folder is read`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try FilePaths.makeFolder(folder.path + "/images")
     let picture = Picture(shape: Shape(height: 1, width: 2, channels: 1), bytes: [3, 250])
     try picture.write(to: folder.path + "/images/coins.png")

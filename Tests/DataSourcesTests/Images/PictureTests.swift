@@ -1,12 +1,11 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
 
 @Suite struct PictureTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   private func sample(_ height: Int, _ width: Int, _ channels: Int) -> Picture {
     let shape = Shape(height: height, width: width, channels: channels)

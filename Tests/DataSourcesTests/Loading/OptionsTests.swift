@@ -1,4 +1,5 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import DataSources
@@ -9,7 +10,7 @@ import Testing
 
   /// Twelve images of 2×2, the n-th all n·20, of class n mod 3.
   init() throws {
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
     path = try folder.write(
       Fixture.idx([12, 2, 2], (0..<48).map { UInt8($0 / 4 * 20) }), to: "images-idx3-ubyte")
     try folder.write(Fixture.idx([12], (0..<12).map { UInt8($0 % 3) }), to: "labels-idx1-ubyte")

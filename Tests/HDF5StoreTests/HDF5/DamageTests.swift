@@ -1,5 +1,6 @@
 import CNN
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HDF5Store
@@ -14,7 +15,7 @@ import Testing
   private func flips<Content: Equatable>(
     _ name: String, every short: Int = 5, _ load: (String) throws(HDF5Error) -> Content
   ) throws -> [Int] {
-    let good = folder.bytes(name)
+    let good = try folder.bytes(of: name)
     let content = try load(folder.file(name))
     let step = ProcessInfo.processInfo.environment["CNN_LONG_TESTS"] == nil ? short : 1
     var silent: [Int] = []
@@ -22,7 +23,7 @@ import Testing
     for position in stride(from: 0, to: good.count, by: step) {
       var bytes = good
       bytes[position] ^= 1 << UInt8(position * 5 % 8)
-      folder.write(bytes, to: "damaged.h5")
+      try folder.write(bytes, to: "damaged.h5")
       do throws(HDF5Error) {
         if try load(folder.file("damaged.h5")) != content { silent.append(position) }
       } catch {
@@ -80,15 +81,15 @@ import Testing
   @Test func aTruncatedFileIsAnErrorAtEveryLength() throws {
     let network = try Samples.network([Samples.conv(2, 3)])
     try NetworkFile.save(network, to: folder.file("net.h5"))
-    let good = folder.bytes("net.h5")
+    let good = try folder.bytes(of: "net.h5")
     for length in stride(from: 0, to: good.count, by: 397) {
-      folder.write(Array(good[..<length]), to: "short.h5")
+      try folder.write(Array(good[..<length]), to: "short.h5")
       let error = failure { () throws(HDF5Error) in
         _ = try NetworkFile.load(folder.file("short.h5"))
       }
       #expect(error != nil, "\(length) of \(good.count) bytes")
     }
-    folder.write(Array(good[..<(good.count - 1)]), to: "short.h5")
+    try folder.write(Array(good[..<(good.count - 1)]), to: "short.h5")
     let error = failure { () throws(HDF5Error) in
       _ = try NetworkFile.load(folder.file("short.h5"))
     }
@@ -102,12 +103,12 @@ import Testing
       try root.write("bad", [Float](repeating: 12_345.678, count: 100), extent: [100])
     }
     #expect(try Inspection.verify(path).isIntact)
-    var bytes = folder.bytes("a.h5")
+    var bytes = try folder.bytes(of: "a.h5")
     let pattern = withUnsafeBytes(of: Float(12_345.678)) { Array($0) }
     let place = try #require(
       bytes.indices.dropLast(4).first { Array(bytes[$0..<($0 + 4)]) == pattern })
     bytes[place] ^= 4
-    folder.write(bytes, to: "a.h5")
+    try folder.write(bytes, to: "a.h5")
     let verification = try Inspection.verify(path)
     #expect(verification.damages.map(\.path) == ["/bad"])
     #expect(

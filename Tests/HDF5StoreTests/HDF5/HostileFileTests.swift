@@ -1,4 +1,5 @@
 import CHDF5
+import TestSupport
 import Testing
 
 @testable import HDF5Store
@@ -58,8 +59,8 @@ import Testing
     #expect(try root.dataset("a/kernel") == nil)
   }
 
-  @Test func valuesInAnotherFileAreRefused() {
-    folder.write(Array(repeating: 7, count: 64), to: "secret")
+  @Test func valuesInAnotherFileAreRefused() throws {
+    try folder.write(Array(repeating: 7, count: 64), to: "secret")
     let path = make { file in
       let creation = H5Pcreate(h5_dataset_creation_class())
       H5Pset_external(creation, folder.file("secret"), 0, 64)
@@ -135,9 +136,9 @@ import Testing
     #expect(failure { () throws(HDF5Error) in _ = try Inspection.tree(path) }?.kind == .refused)
   }
 
-  @Test func whatIsntHDF5IsNamed() {
-    folder.write(Array("not HDF5 at all, and long enough to look at".utf8), to: "text.h5")
-    folder.write([], to: "empty.h5")
+  @Test func whatIsntHDF5IsNamed() throws {
+    try folder.write(Array("not HDF5 at all, and long enough to look at".utf8), to: "text.h5")
+    try folder.write([], to: "empty.h5")
     #expect(message(folder.file("text.h5")) == "\(folder.file("text.h5")) isn't an HDF5 file")
     #expect(message(folder.file("empty.h5")) == "\(folder.file("empty.h5")) is empty")
     #expect(message(folder.file("none.h5")) == "there is no file \(folder.file("none.h5"))")

@@ -1,4 +1,5 @@
 import CNN
+import TestSupport
 import Testing
 
 @testable import HDF5Store

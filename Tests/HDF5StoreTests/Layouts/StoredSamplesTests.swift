@@ -1,5 +1,6 @@
 import CNN
 import Dispatch
+import TestSupport
 import Testing
 
 @testable import HDF5Store

@@ -1,13 +1,14 @@
 import CNN
 import Foundation
 import Lang
+import TestSupport
 import Testing
 
 @testable import Shell
 
 /// `train … checkpoint FILE every N steps` and `resume from FILE`.
 struct CheckpointTests {
-  private let folder: String
+  private let folder = TemporaryFolder()
   private let base = """
     data d from "digits" train 96 test 32 seed 1
     network net input 32x32x1
@@ -16,16 +17,11 @@ struct CheckpointTests {
 
     """
 
-  init() throws {
-    folder = NSTemporaryDirectory() + "/cnn-checkpoints-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
-
   private func train(_ options: String) -> String {
     base + "train on d.train epochs 3 batch 16 seed 2 \(options)"
   }
 
-  private var file: String { "\"\(folder)/c.h5\"" }
+  private var file: String { "\"\(folder.file("c.h5"))\"" }
 
   private func weights(_ recorder: Recorder, _ name: String = "net") -> Tensor? {
     recorder.session.interpreter.variable(name)?.object(as: NetworkValue.self)?.network
@@ -52,7 +48,6 @@ struct CheckpointTests {
     #expect(other.run("resume from \(file) as again").succeeded)
     #expect(weights(other, "again") == weights(whole))
     #expect(weights(other, "again") != nil)
-    try? FileManager.default.removeItem(atPath: folder)
   }
 
   @Test func theScheduleAndTheCheckpointHaveAnEveryOfTheirOwn() {
@@ -63,7 +58,6 @@ struct CheckpointTests {
     let settings = recorder.session.current?.network.training?.settings
     #expect(settings?.schedule.every == 2)
     #expect(settings?.checkpointInterval == .steps(5))
-    try? FileManager.default.removeItem(atPath: folder)
   }
 
   @Test(arguments: [
@@ -83,8 +77,7 @@ struct CheckpointTests {
   @Test func checkModeKnowsTheNetworkOfACheckpoint() {
     let script = train("checkpoint \(file)") + "\nresume from \(file) as again\nprint again.dense1"
     #expect(Recorder().check(script) == [])
-    #expect(FileManager.default.fileExists(atPath: "\(folder)/c.h5") == false)
-    try? FileManager.default.removeItem(atPath: folder)
+    #expect(!folder.contains("c.h5"))
   }
 
   @Test func dataOfAnotherSessionAreFoundAmongTheVariables() {
@@ -103,6 +96,5 @@ struct CheckpointTests {
     other.run("data other from \"digits\" train 96 test 32 seed 1")
     #expect(other.run("resume from \(file)").succeeded)
     #expect(other.run("resume from \(file)").diagnostics.first?.code == .nothingToResume)
-    try? FileManager.default.removeItem(atPath: folder)
   }
 }

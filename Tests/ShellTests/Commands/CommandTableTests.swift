@@ -1,5 +1,6 @@
 import CNN
 import Lang
+import TestSupport
 import Testing
 
 @testable import Shell
@@ -35,12 +36,7 @@ struct CommandTableTests {
 
   @Test(arguments: examples)
   func everyExampleRuns(_ verb: String, _ script: String) throws {
-    let folder = "/tmp/cnn-examples-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    mkdir(folder, 0o700)
-    defer {
-      for file in FilePath.entries(of: folder) { unlink(folder + "/" + file) }
-      rmdir(folder)
-    }
+    let folder = TemporaryFolder()
     // Files of the examples are bare names.
     var placed = ""
     for (index, part) in script.split(separator: "\"", omittingEmptySubsequences: false)
@@ -49,7 +45,7 @@ struct CommandTableTests {
       let isFile =
         index % 2 == 1
         && ["h5", "png", "onnx", "keras", "npz", "cnn"].contains(FilePath.suffix(of: String(part)))
-      placed += (index > 0 ? "\"" : "") + (isFile ? folder + "/" : "") + part
+      placed += (index > 0 ? "\"" : "") + (isFile ? folder.path + "/" : "") + part
     }
     let recorder = Recorder()
     let outcome = recorder.run(placed)

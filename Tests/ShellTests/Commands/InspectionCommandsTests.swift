@@ -1,6 +1,7 @@
 import CNN
 import Foundation
 import Lang
+import TestSupport
 import Testing
 
 @testable import Shell
@@ -55,15 +56,10 @@ struct InspectionCommandsTests {
     "confusion on d.test", "mistakes on d.test", "findrate on d.train batch 16 steps 60",
   ])
   func picturesGoToAFileAndNowhereElse(_ command: String) throws {
-    let folder = "/tmp/cnn-inspect-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    mkdir(folder, 0o700)
-    defer {
-      for file in FilePath.entries(of: folder) { unlink(folder + "/" + file) }
-      rmdir(folder)
-    }
+    let folder = TemporaryFolder()
     for (ending, head) in [("png", [0x89, 0x50, 0x4E, 0x47]), ("svg", Array("<svg".utf8))] {
       let recorder = Recorder()
-      let file = "\(folder)/a.\(ending)"
+      let file = folder.file("a.\(ending)")
       let outcome = recorder.run(Self.base + "\(command) to \"\(file)\"")
       #expect(outcome.succeeded, "\(recorder.errors)")
       #expect(!recorder.events.contains { if case .figure = $0 { true } else { false } })

@@ -8,7 +8,7 @@
 enum KernelDoctor {
   /// One line for each finding, and whether the kernel that is installed can start.
   static func report(
-    variables: @escaping @Sendable (String) -> String? = { getenv($0).map { String(cString: $0) } }
+    variables: @escaping @Sendable (String) -> String? = Environment.variable
   ) -> (lines: [String], isWell: Bool) {
     let folders = kernelFolders(variables)
     let installed = folders.first { FilePath.exists($0 + "/kernel.json") }

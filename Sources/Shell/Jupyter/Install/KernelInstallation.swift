@@ -25,10 +25,10 @@ public struct KernelInstallation {
   private let place: Place
   private let variables: @Sendable (String) -> String?
 
-  /// - Parameter variables: environment variables by name.
+  /// - Parameter variables: environment variables by name, those that are not empty.
   public init(
     _ place: Place,
-    variables: @escaping @Sendable (String) -> String? = { getenv($0).map { String(cString: $0) } }
+    variables: @escaping @Sendable (String) -> String? = Environment.variable
   ) {
     self.place = place
     self.variables = variables
@@ -52,7 +52,7 @@ public struct KernelInstallation {
   /// Writes the kernel's folder and gives its path.
   func install(program: String) throws -> String {
     let folder = try kernelsFolder() + "/" + Self.name
-    try Self.makeFolders(folder)
+    try Self.makeFolder(folder)
     for (name, bytes) in try KernelSpecification.files(program: program) {
       try Self.write(bytes, to: "\(folder)/\(name)")
     }
@@ -63,15 +63,16 @@ public struct KernelInstallation {
   func kernelsFolder() throws(KernelFailure) -> String {
     switch place {
     case .user:
-      if let folder = variable("JUPYTER_DATA_DIR") { return folder + "/kernels" }
+      if let folder = variables("JUPYTER_DATA_DIR") { return folder + "/kernels" }
       #if canImport(Darwin)
         return try home() + "/Library/Jupyter/kernels"
       #else
-        if let folder = variable("XDG_DATA_HOME") { return folder + "/jupyter/kernels" }
+        if let folder = variables("XDG_DATA_HOME") { return folder + "/jupyter/kernels" }
         return try home() + "/.local/share/jupyter/kernels"
       #endif
     case .environment:
-      guard let prefix = variable("VIRTUAL_ENV") ?? variable("CONDA_PREFIX") else {
+      guard let prefix = variables("VIRTUAL_ENV") ?? variables("CONDA_PREFIX")
+      else {
         throw KernelFailure(
           "no virtual environment is active; activate one, or give its folder with --prefix")
       }
@@ -83,12 +84,8 @@ public struct KernelInstallation {
     }
   }
 
-  private func variable(_ name: String) -> String? {
-    variables(name).flatMap { $0.isEmpty ? nil : $0 }
-  }
-
   private func home() throws(KernelFailure) -> String {
-    guard let home = variable("HOME") else {
+    guard let home = variables("HOME") else {
       throw KernelFailure("$HOME is not set; give a folder with --prefix")
     }
     return home
@@ -106,12 +103,11 @@ public struct KernelInstallation {
     return String(cString: resolved)
   }
 
-  private static func makeFolders(_ path: String) throws(KernelFailure) {
-    if FilePath.isDirectory(path) { return }
-    let parent = FilePath.directory(of: path)
-    if parent != path { try makeFolders(parent) }
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
-      throw KernelFailure("\(path) can't be made: \(String(cString: strerror(errno)))")
+  private static func makeFolder(_ path: String) throws(KernelFailure) {
+    do throws(WriteFailure) {
+      try Folder.make(path, mode: 0o755)
+    } catch {
+      throw KernelFailure("\(path) can't be made: \(error.cause)")
     }
   }
 

@@ -53,7 +53,7 @@ struct ParentWatch {
   private let isParent: Bool
 
   /// - Parameter name: the process that `JPY_PARENT_PID` names, as Jupyter's servers set it.
-  init(named name: String? = getenv("JPY_PARENT_PID").map { String(cString: $0) }) {
+  init(named name: String? = Environment.variable("JPY_PARENT_PID")) {
     process = name.flatMap { pid_t($0) }.flatMap { $0 > 1 ? $0 : nil }
     isParent = process == getppid()
   }

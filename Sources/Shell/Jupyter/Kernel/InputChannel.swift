@@ -42,13 +42,6 @@ final class InputChannel {
   }
 
   private func next() -> Request? {
-    while let frames = (try? socket.receive()) ?? nil {
-      do throws(RequestFault) {
-        return try reader.read(frames)
-      } catch {
-        shared.log("a message on stdin was dropped: \(error)")
-      }
-    }
-    return nil
+    reader.next(on: socket) { shared.log("a message on stdin was dropped: \($0)") }
   }
 }

@@ -14,14 +14,7 @@ final class RequestChannel {
   /// The next good request that has come, if there is one; bad messages are dropped with a line in
   /// the log.
   func next() -> Request? {
-    while let frames = (try? socket.receive()) ?? nil {
-      do throws(RequestFault) {
-        return try reader.read(frames)
-      } catch {
-        shared.log("a message was dropped: \(error)")
-      }
-    }
-    return nil
+    reader.next(on: socket) { shared.log("a message was dropped: \($0)") }
   }
 
   /// Handles a request between `busy` and `idle`.

@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -95,7 +97,7 @@ struct ConnectionFile: Equatable, Sendable {
     of path: String
   ) throws(KernelFailure) -> ([UInt8], mode_t) {
     func failure(_ code: Int32) -> KernelFailure {
-      KernelFailure("\(path) cannot be read: \(String(cString: strerror(code)))")
+      KernelFailure("\(path) cannot be read: \(SystemError.text(code))")
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(errno) }

@@ -16,7 +16,7 @@ struct MessageWriter: Sendable {
   init(signer: MessageSigner) {
     self.signer = signer
     session = Self.makeIdentifier()
-    user = getenv("USER").map { String(cString: $0) } ?? "cnn"
+    user = Environment.variable("USER") ?? "cnn"
   }
 
   /// The frames of one message.

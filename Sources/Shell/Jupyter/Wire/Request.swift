@@ -57,6 +57,19 @@ struct RequestReader {
       session: header["session"]?.text ?? "", content: try Self.parse("content", frames[split + 5]))
   }
 
+  /// The next good message that waits on a socket, if there is one.
+  /// - Parameter dropping: told of each bad one on the way.
+  mutating func next(on socket: ZeroMQSocket, dropping: (RequestFault) -> Void) -> Request? {
+    while let frames = (try? socket.receive()) ?? nil {
+      do throws(RequestFault) {
+        return try read(frames)
+      } catch {
+        dropping(error)
+      }
+    }
+    return nil
+  }
+
   private static func parse(_ part: String, _ bytes: [UInt8]) throws(RequestFault) -> JSON {
     do throws(JSONParser.Mistake) {
       return try JSONParser.parse(bytes)

@@ -40,11 +40,4 @@ final class ZeroMQContext: @unchecked Sendable {
     guard let socket = zmq_socket(handle, kind.code) else { throw .last("no socket") }
     return ZeroMQSocket(owning: socket, of: self)
   }
-
-  /// The version of the library that is loaded, such as `4.3.4`.
-  static var libraryVersion: String {
-    var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
-    zmq_version(&major, &minor, &patch)
-    return "\(major).\(minor).\(patch)"
-  }
 }

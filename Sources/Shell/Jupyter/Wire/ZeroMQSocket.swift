@@ -62,16 +62,8 @@ final class ZeroMQSocket: @unchecked Sendable {
   /// A client that comes back under its old identity takes the place of the lost connection.
   func allowHandover() { set(ZMQ_ROUTER_HANDOVER, to: 1) }
 
-  func subscribe(to prefix: String) {
-    zmq_setsockopt(handle, ZMQ_SUBSCRIBE, prefix, prefix.utf8.count)
-  }
-
   func bind(_ address: String) throws(ZeroMQError) {
     guard zmq_bind(handle, address) == 0 else { throw .last("cannot listen on \(address)") }
-  }
-
-  func connect(_ address: String) throws(ZeroMQError) {
-    guard zmq_connect(handle, address) == 0 else { throw .last("cannot connect to \(address)") }
   }
 
   /// Sends all frames as one message; nothing is sent when the first frame cannot go.

@@ -44,6 +44,5 @@ public enum RandomPurpose: UInt32, Sendable {
   case augmentation = 4
   case selection = 5
   case noise = 6
-  case occlusion = 7
   case user = 8
 }

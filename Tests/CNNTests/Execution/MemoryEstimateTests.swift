@@ -3,7 +3,7 @@ import Testing
 @testable import CNN
 
 /// What doesn't fit is refused with the two figures before the memory is taken.
-struct MemoryTests {
+struct MemoryEstimateTests {
   /// Images that nobody needs to hold.
   private final class Zeros: SampleSource {
     let count: Int

@@ -1,10 +1,11 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import HDF5Store
 
-@Suite struct AtomicFileTests {
+@Suite struct AtomicWritingTests {
   let folder = TemporaryFolder()
 
   private func write(_ value: Float, to path: String) throws(HDF5Error) {
@@ -18,7 +19,7 @@ import Testing
   @Test func everyWriteThatFailsLeavesTheOldFile() throws {
     let path = folder.file("a.h5")
     try write(1, to: path)
-    let old = folder.bytes("a.h5")
+    let old = try folder.bytes(of: "a.h5")
     var number: UInt64 = 1
     var failed = 0
     while true {
@@ -32,7 +33,7 @@ import Testing
         error.message
           == "can't write \(path): \(number % 2 == 0 ? "No space left on device" : "Input/output error")"
       )
-      #expect(folder.bytes("a.h5") == old)
+      #expect(try folder.bytes(of: "a.h5") == old)
       #expect(folder.names == ["a.h5"])
       failed += 1
       number += 1
@@ -55,12 +56,16 @@ import Testing
   @Test func whatAKilledWriterLeftIsRemoved() throws {
     let path = folder.file("a.h5")
     // A writer that dies here leaves its temporary file, and its lock goes with it.
-    let left = try AtomicFile(path: path)
-    let name = try #require(folder.names.first)
-    let bytes = folder.bytes(name)
-    withExtendedLifetime(left) {}
-    folder.write(bytes, to: name)
-    folder.write([1], to: ".other.h5.1234.1-0.part")
+    let name: String
+    let bytes: [UInt8]
+    do {
+      let left = try AtomicFile(path: path)
+      name = try #require(folder.names.first)
+      bytes = try folder.bytes(of: name)
+      withExtendedLifetime(left) {}
+    }
+    try folder.write(bytes, to: name)
+    try folder.write([1], to: ".other.h5.1234.1-0.part")
     try write(1, to: path)
     #expect(folder.names == [".other.h5.1234.1-0.part", "a.h5"])
   }
