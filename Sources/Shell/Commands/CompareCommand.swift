@@ -121,13 +121,6 @@ enum CompareCommand {
         ("training speed", training.map { .number($0.imagesPerSecond.rounded()) } ?? .none))
       figures.append(("prediction speed", .number(prediction.imagesPerSecond.rounded())))
     }
-    let prediction = try engine { () throws(EngineError) in
-      try network.benchmarkPrediction(
-        batch: settings.batch, threads: settings.threads, seconds: seconds, observe: goesOn)
-    }
-    figures.append(
-      ("training speed", training.map { .number($0.imagesPerSecond.rounded()) } ?? .none))
-    figures.append(("prediction speed", .number(prediction.imagesPerSecond.rounded())))
     if session.interruption.isRaised { throw .interrupted("compare") }
     if let data { figures += try measured(value, data, session, invocation) }
     return figures

@@ -117,10 +117,6 @@ private enum HistogramValues {
         let gradients = try network.gradients(on: data, loss: loss)
         return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)
       }
-      let gradients = try engine { () throws(EngineError) in
-        try network.gradients(on: data, loss: network.endsInSoftmax ? .crossentropy : .mse)
-      }
-      return (gradients.parameters[layer.name]?["kernel"]?.values ?? [], title)
     }
     let sample = try ImageOperand(invocation, "for", fitting: network)
     if word == "activations" {

@@ -137,14 +137,3 @@ extension Diagnostic {
 
   private static func notes(_ hint: String?) -> [String] { hint.map { [$0] } ?? [] }
 }
-
-/// What the engine does, with its errors as diagnostics.
-func engine<Result>(
-  _ body: () throws(EngineError) -> Result
-) throws(Diagnostic) -> Result {
-  do throws(EngineError) {
-    return try body()
-  } catch {
-    throw Diagnostic(error)
-  }
-}

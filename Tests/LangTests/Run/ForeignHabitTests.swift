@@ -25,7 +25,7 @@ import Testing
     ("conv 6 5x5 padding same relu", "did you mean `pad`?"),
     ("conv 6 5x5 padding same", "did you mean `pad`?"), ("conv 6 5x5 kernel_size 3", "an operand"),
     ("flatten()", "it is written `flatten`"),
-    ("x = {1, 2}", ""), ("conv 6, 5x5", "no commas stand"),
+    ("x = {1, 2}", "a field's name"), ("conv 6, 5x5", "no commas stand"),
     ("network n input=(28, 28, 1)", "28x28x1"), ("data d from digits", "text stands in quotes"),
     ("lenght = 3; print length", "did you mean `lenght`?"),
   ])
