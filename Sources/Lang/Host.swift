@@ -39,9 +39,6 @@ public protocol Host: AnyObject {
   /// newline at its end.
   func write(_ text: String, to stream: OutputStream)
 
-  /// Shows a warning.
-  func warn(_ diagnostic: Diagnostic)
-
   /// Reads a script for `include`; `path` is relative to `including`'s folder.
   func readSource(_ path: String, including source: Source) throws(Diagnostic) -> Source
 
@@ -71,7 +68,6 @@ extension Host {
   public func checkState() -> Any? { nil }
   public func restoreCheckState(_ state: Any?) {}
   public func forgetCheckState() {}
-  public func warn(_ diagnostic: Diagnostic) {}
   public func readSource(_ path: String, including source: Source) throws(Diagnostic) -> Source {
     throw Diagnostic(.notHere, "include is not possible here")
   }

@@ -18,7 +18,7 @@ from terminal import BACKSPACE, DELETE, ENTER, LEFT, RIGHT, TAB, UP, Terminal
 DATA = 'data d from "digits" train 2000 test 10 seed 1'
 NETWORK = "network n input 32x32x1; conv 6 5x5 relu; flatten; dense 10 softmax"
 TIOCGPTN = 0x80045430
-TRAINING = "train on d.train epochs 300 batch 20"
+TRAINING = "train on d.train epochs 30000 batch 20"
 
 
 @pytest.fixture
@@ -149,10 +149,10 @@ def test_ctrl_c_in_training_leaves_a_clean_screen(start):
     terminal.run(DATA)
     terminal.run(NETWORK, "n 10> ")
     terminal.type(TRAINING + ENTER)
-    terminal.wait_for("epoch 2/300")
+    terminal.wait_for("epoch 2/30000")
     # What is typed meanwhile isn't echoed into the progress line.
     terminal.type("zzz")
-    terminal.settle(0.2)
+    terminal.wait_for("epoch 90/30000")
     terminal.type("\x03")
     terminal.prompt("n 10> ")
     text = "\n".join(terminal.all_lines)
@@ -567,7 +567,7 @@ def test_mistakes_in_the_start_up_file_are_shown_and_end_nothing(start, tmp_path
     "while true { x = 1 }", "def f(n) { while true { n = n + 1 } }; f(1)",
     'data big from "digits" train 60000 test 10 seed 5', "t = random(300000); while true { t = sort(t) }",
     "t = random(1000x1000); x = convolve(t, random(200x200))", "x = dot(t, t)",
-    "evaluate on d.train",
+    "while true { r = evaluate on d.train }",
 ])
 def test_ctrl_c_stops_what_runs(start, long):
     terminal = start(columns=100)
@@ -601,7 +601,7 @@ def test_the_progress_has_a_bar_a_rate_and_the_time_left(start):
     terminal.run(NETWORK, "n 10> ")
     terminal.type(TRAINING + ENTER)
     terminal.wait(lambda t: re.search(
-        r"^\[[= ]{12}\]  epoch \d+/300  loss \S+  .*images/s  .* left$", t.lines[-1]))
+        r"^\[[= ]{12}\]  epoch \d+/30000  loss \S+  .*images/s  .* left$", t.lines[-1]))
     terminal.type("\x03")
     terminal.prompt("n 10> ")
 

@@ -175,7 +175,7 @@ def test_a_sweep_that_was_killed_goes_on(sweep, cnn, tmp_path):
             command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True)
         try:
-            output, error = process.communicate(timeout=chance.uniform(0.1, 0.4) * (kills + 1))
+            output, error = process.communicate(timeout=chance.uniform(0.02, 0.06) * (kills + 1))
             break
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)

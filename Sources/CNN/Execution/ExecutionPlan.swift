@@ -121,11 +121,7 @@ final class ExecutionPlan: Sendable {
     endsInSoftmax && !includingFinalSoftmax ? nodes[nodes.count - 1].input : output
   }
 
-  /// Brings all weights into the kernels' order.
-  func packAll(_ parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>) {
-    for index in nodes.indices { pack(index, parameters, into: packed) }
-  }
-
+  /// Brings the weights of a node into its kernel's order.
   func pack(
     _ index: Int, _ parameters: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {

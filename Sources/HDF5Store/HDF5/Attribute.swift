@@ -14,9 +14,6 @@ extension HDF5 {
 
     var id: hid_t { handle.id }
 
-    /// The file's name, for messages.
-    var fileName: String { file.name }
-
     /// The most bytes of an attribute that are read.
     static let sizeLimit = 256 << 20
 

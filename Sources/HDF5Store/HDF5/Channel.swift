@@ -32,9 +32,6 @@ extension HDF5 {
     /// errno of the first write that failed, or 0.
     var error: Int32 { state.pointee.error }
 
-    /// The number of writes so far.
-    var writes: UInt64 { state.pointee.writes }
-
     /// Lets write number `count`, from 1, fail with `error`.
     func fail(atWrite count: UInt64, with error: Int32) {
       state.pointee.injected_at = count

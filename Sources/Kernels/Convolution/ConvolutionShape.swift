@@ -68,13 +68,6 @@ public struct LaneBorder: Sendable, Hashable {
     self.bottom = bottom
     self.right = right
   }
-
-  /// The border that serves both users of one buffer.
-  public func union(_ other: LaneBorder) -> LaneBorder {
-    LaneBorder(
-      top: max(top, other.top), left: max(left, other.left), bottom: max(bottom, other.bottom),
-      right: max(right, other.right))
-  }
 }
 
 extension ConvolutionShape {

@@ -231,7 +231,6 @@ public struct Columns<A: ColumnTile, B: ColumnTile>: ColumnTile {
 public typealias Columns2 = Columns<Column, Column>
 public typealias Columns3 = Columns<Columns2, Column>
 public typealias Columns4 = Columns<Columns2, Columns2>
-public typealias Columns5 = Columns<Columns4, Column>
 public typealias Columns6 = Columns<Columns4, Columns2>
 public typealias Columns7 = Columns<Columns4, Columns3>
 public typealias Columns8 = Columns<Columns4, Columns4>

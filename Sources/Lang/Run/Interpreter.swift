@@ -94,9 +94,6 @@ public final class Interpreter {
   /// Forgets one variable.
   public func removeVariable(_ name: String) { machine.globals[name] = nil }
 
-  /// The value of the last expression that stood alone, `_`.
-  public var lastValue: Value { machine.globals["_"] ?? .none }
-
   /// What could stand at a cursor; see ``Completion``.
   /// - Parameter cursor: counted in Unicode code points.
   public func complete(_ text: String, cursor: Int) -> Completion {

@@ -21,8 +21,8 @@ enum RateCommand {
         } + [FigureOptions.to],
       details: "A copy of the network is trained with a rate that grows evenly on a logarithmic "
         + "scale, until its loss is four times the least. The suggestion is the rate at which the "
-        + "smoothed loss falls most steeply. The network stays as it is. The value has suggestion, "
-        + "rates, losses and smoothed.",
+        + "smoothed loss falls most steeply after the first tenth of the steps. The network stays as it "
+        + "is. The value has suggestion, rates, losses and smoothed.",
       examples: [
         .init(
           "r = findrate on d.train batch 16 steps 30",

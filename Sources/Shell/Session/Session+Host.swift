@@ -38,8 +38,6 @@ extension Session: Host {
 
   public func write(_ text: String, to stream: OutputStream) { emit(.text(text, stream)) }
 
-  public func warn(_ diagnostic: Diagnostic) { emit(.warning(diagnostic)) }
-
   public func readSource(_ path: String, including source: Source) throws(Diagnostic) -> Source {
     var full = FilePath.resolvingHome(path)
     if !full.hasPrefix("/"), let directory = source.directory { full = directory + "/" + full }
