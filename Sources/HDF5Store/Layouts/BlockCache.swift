@@ -35,11 +35,13 @@ final class BlockCache: @unchecked Sendable {
   private var next = 0
   private var isReading = false
 
-  /// How many blocks are in use at a time; as many are read ahead.
+  /// How many blocks are mixed; as many are read ahead.
   private let mixed: Int
+  /// How many blocks are in use at a time: each strand of an order may still have one of its last group.
+  private var used: Int { mixed + min(mixed, 16) }
   private var ahead: Int { mixed + 2 }
-  /// The blocks that are mixed, those ahead, and some for other users.
-  private var limit: Int { mixed + ahead + 2 }
+  /// The blocks that are in use, those ahead, and some for other users.
+  private var limit: Int { used + ahead + 2 }
 
   init(mixing mixed: Int) {
     self.mixed = mixed
@@ -92,7 +94,7 @@ final class BlockCache: @unchecked Sendable {
   /// The block that wasn't used for longest, of those first that the plan has no use for.
   private func leastUseful() -> Int? {
     let unneeded = blocks.filter { number, _ in
-      places[number].map { $0 <= farthest - mixed } ?? true
+      places[number].map { $0 <= farthest - used } ?? true
     }
     return (unneeded.isEmpty ? blocks : unneeded)
       .min { $0.value.lastUse < $1.value.lastUse }?.key

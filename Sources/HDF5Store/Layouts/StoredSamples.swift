@@ -5,7 +5,7 @@ import Dispatch
 ///
 /// Blocks of images that lie together are read as a whole and kept for a while, so that neighbours
 /// cost nothing. Where the order of reading is known, a thread reads ahead. However many images there
-/// are, at most about 64 MB of them are in memory.
+/// are, at most about 100 MB of them are in memory.
 final class StoredSamples: SampleSource {
   let count: Int
   let shape: Shape
