@@ -37,8 +37,9 @@ final class BlockCache: @unchecked Sendable {
 
   /// How many blocks are mixed; as many are read ahead.
   private let mixed: Int
-  /// How many blocks are in use at a time: each strand of an order may still have one of its last group.
-  private var used: Int { mixed + min(mixed, 16) }
+  /// How far the first uses of two blocks lie apart in the plan that are in use at the same time: the
+  /// strands of an order take up new groups one after the other, not together.
+  private var used: Int { 2 * mixed }
   private var ahead: Int { mixed + 2 }
   /// The blocks that are in use, those ahead, and some for other users.
   private var limit: Int { used + ahead + 2 }
