@@ -26,6 +26,9 @@ enum Job {
       TextStream.standardError.line(
         DiagnosticRenderer(coloured: false, width: 100).render(missing))
       TextStream.standardError.flush()
+    } else {
+      // The first process that ends has mpirun kill the others, and one of them has something to say.
+      usleep(500_000)
     }
     throw ExitCode(ScriptRunner.Status.failure)
   }

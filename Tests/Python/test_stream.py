@@ -191,7 +191,7 @@ FAULTS = {
 def test_a_file_that_goes_wrong_meanwhile(cnn, tmp_path, fault):
     path = tmp_path / "x.h5"
     # More blocks than are kept; all are read again in each epoch.
-    count, kind = 12_000, np.float32 if fault == "nan" else np.uint8
+    count, kind = 24_000, np.float32 if fault == "nan" else np.uint8
     with h5py.File(path, "w") as file:
         images = file.create_dataset(
             "images", data=np.ones((count, 4, 4, 1), kind), chunks=(16, 4, 4, 1),
