@@ -31,10 +31,8 @@ RIVALS = ["torch-eager", "torch-channels-last", "torch-compiled", "jax"]
 # The largest memory of a child counts from the fork, so this process has to stay small: it imports
 # neither PyTorch nor JAX.
 def run_cnn(program, network, mode, batch, seconds, threads):
-    height, width, channels = network.shape
     verb = "train" if mode == "train" else "predict"
-    script = (f"network net input {height}x{width}x{channels}; {network.commands}; "
-              f"bench {verb} batch {batch} seconds {seconds}")
+    script = f"{network.script}; bench {verb} batch {batch} seconds {seconds}"
     process = subprocess.Popen(
         [program, "--json", "--threads", str(threads), "-c", script], stdout=subprocess.PIPE,
         text=True)

@@ -12,6 +12,12 @@ class Network:
     shape: tuple
     commands: str
 
+    @property
+    def script(self):
+        """Builds the network in `cnn`, as `net`."""
+        height, width, channels = self.shape
+        return f"network net input {height}x{width}x{channels}; {self.commands}"
+
 
 NETWORKS = [
     Network(

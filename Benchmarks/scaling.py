@@ -30,32 +30,11 @@ import pathlib
 import platform
 import subprocess
 
+from networks import BY_NAME
+
 HERE = pathlib.Path(__file__).resolve().parent
 
-NETWORKS = {
-    "LeNet-5": """network net input 32x32x1
-conv 6 5x5 tanh
-avgpool 2x2
-conv 16 5x5 tanh
-avgpool 2x2
-flatten
-dense 120 tanh
-dense 84 tanh
-dense 10 softmax
-""",
-    "VGG-like": """network net input 32x32x3
-conv 32 3x3 relu pad same
-conv 32 3x3 relu pad same
-maxpool 2x2
-conv 64 3x3 relu pad same
-conv 64 3x3 relu pad same
-maxpool 2x2
-conv 128 3x3 relu pad same
-maxpool 2x2
-flatten
-dense 10 softmax
-""",
-}
+NETWORKS = [BY_NAME["lenet5"], BY_NAME["vgg"]]
 # Assumed, not measured: latency in seconds and bytes a second in each direction.
 WIRES = {
     "10 Gbit/s Ethernet": (25e-6, 1.1e9),
@@ -92,20 +71,21 @@ def measure(cnn, seconds):
         "machine": processor(), "library": library(), "networks": {}}
     exchange = value(run(cnn, "bench exchange", 2))
     found["exchange"] = list(zip(exchange["bytes"], exchange["microseconds"]))
-    for name, network in NETWORKS.items():
+    for network in NETWORKS:
+        script = network.script + "\n"
         entry = {"batches": [], "runs": []}
         for batch in (16, 32, 64, 128, 256, 512):
-            result = value(run(cnn, network + f"bench train batch {batch} seconds {seconds}"))
+            result = value(run(cnn, script + f"bench train batch {batch} seconds {seconds}"))
             entry["batches"].append((batch, batch / result["images_per_second"]))
-        entry["parameters"] = value(run(cnn, network + "net.parameters"))
+        entry["parameters"] = value(run(cnn, script + "net.parameters"))
         for batch in (128, 512):
             for processes in (2, 4, 8):
                 result = value(
-                    run(cnn, network + f"bench train batch {batch} seconds {seconds}", processes))
+                    run(cnn, script + f"bench train batch {batch} seconds {seconds}", processes))
                 entry["runs"].append(
                     [processes, batch, result["images_per_second"],
                      result["alone_images_per_second"], result["sent_early"]])
-        found["networks"][name] = entry
+        found["networks"][network.title] = entry
     return found
 
 

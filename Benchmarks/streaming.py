@@ -39,7 +39,7 @@ def training(program, folder, mode, epochs, threads):
     network = BY_NAME["lenet5"]
     script = f"""
 data d from "data.h5" {mode}
-network net input 32x32x1; {network.commands}
+{network.script}
 h = train on d epochs {epochs} batch 128 seed 1
 print len(d)
 print h.seconds

@@ -46,11 +46,13 @@ extension SampleSource {
   public var blockLength: Int? { nil }
   public func prepare(_ order: [Int]) {}
 
-  /// About 4,096 samples, and at most 32 MB.
   public var shuffledBlocks: Int {
-    let length = max(blockLength ?? 1, 1)
-    let samples = min(4_096, (32 << 20) / max(shape.count * element.size, 1))
-    return max(1, samples / length)
+    Self.shuffledBlocks(of: blockLength ?? 1, sampleSize: shape.count * element.size)
+  }
+
+  /// As many blocks of `length` samples as make about 4,096 samples, and at most 32 MB.
+  public static func shuffledBlocks(of length: Int, sampleSize: Int) -> Int {
+    max(1, min(4_096, (32 << 20) / max(sampleSize, 1)) / max(length, 1))
   }
 }
 

@@ -126,41 +126,14 @@ final class Curl {
   private static func spawn(
     _ arguments: [String], errors: Int32
   ) -> (process: pid_t, code: Int32) {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, errors, 2)
+    let spawning = Spawning()
+    spawning.open("/dev/null", as: 0, O_RDONLY)
+    spawning.open("/dev/null", as: 1, O_WRONLY)
+    spawning.pass(errors, as: 2)
+    spawning.resetSignals([SIGINT, SIGTERM, SIGPIPE])
     let variables = passedOn.compactMap { name in
       DataEnvironment.variable(name).map { "\(name)=\($0)" }
     }
-    var argv = arguments.map { strdup($0) } + [nil]
-    var envp = variables.map { strdup($0) } + [nil]
-    defer {
-      for text in argv + envp { free(text) }
-    }
-    // A thread of this program may block or ignore signals, curl must not.
-    #if canImport(Darwin)
-      var attributes: posix_spawnattr_t?
-    #else
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    for signal in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    var process: pid_t = 0
-    let code = posix_spawnp(&process, "curl", &actions, &attributes, &argv, &envp)
-    return (process, code)
+    return spawning.start("curl", arguments, variables: variables)
   }
 }

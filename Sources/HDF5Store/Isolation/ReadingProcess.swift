@@ -243,44 +243,14 @@ extension ReadingProcess {
   fileprivate static func spawn(
     _ executable: String, socket: Int32, file: Int32
   ) -> (process: pid_t, code: Int32) {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
+    let spawning = Spawning()
     // What the C library says of a damaged heap isn't for the user.
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    for stream: Int32 in 1...2 {
-      posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
-    }
-    posix_spawn_file_actions_adddup2(&actions, socket, ReadingServer.socket)
-    posix_spawn_file_actions_adddup2(&actions, file, ReadingServer.file)
-    // A group of its own, so that Ctrl-C on the terminal is for the program alone.
-    posix_spawnattr_setpgroup(&attributes, 0)
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    for signal in [SIGINT, SIGTERM, SIGPIPE, SIGPROF, SIGXCPU, SIGSEGV, SIGABRT, SIGBUS] {
-      sigaddset(&signals, signal)
-    }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
-    posix_spawnattr_setflags(&attributes, Int16(flags))
-    let arguments = ["cnn", IsolatedReading.argument]
-    var argv = arguments.map { strdup($0) } + [nil]
-    defer {
-      for text in argv { free(text) }
-    }
-    var process: pid_t = 0
-    let code = posix_spawn(&process, executable, &actions, &attributes, &argv, environ)
-    return (process, code)
+    spawning.open("/dev/null", as: 0, O_RDONLY)
+    for stream: Int32 in 1...2 { spawning.open("/dev/null", as: stream, O_WRONLY) }
+    spawning.pass(socket, as: ReadingServer.socket)
+    spawning.pass(file, as: ReadingServer.file)
+    spawning.leaveGroup()
+    spawning.resetSignals([SIGINT, SIGTERM, SIGPIPE, SIGPROF, SIGXCPU, SIGSEGV, SIGABRT, SIGBUS])
+    return spawning.start(executable, ["cnn", IsolatedReading.argument])
   }
 }

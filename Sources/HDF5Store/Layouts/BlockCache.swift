@@ -18,8 +18,8 @@ final class Block: Sendable {
 
 /// The blocks that are in use, and those that will be needed next.
 ///
-/// A plan says in which order blocks come into use. A reader asks for the next one with ``claimNext()``
-/// until there is none within reach; ``find(_:)`` says when there is one again.
+/// A plan says in which order blocks come into use, and for how long. A reader asks for the next one with
+/// ``claimNext()`` until there is none within reach; ``find(_:)`` says when there is one again.
 final class BlockCache: @unchecked Sendable {
   // Everything below changes under `condition`'s lock only.
   private let condition = NSCondition()
@@ -27,9 +27,7 @@ final class BlockCache: @unchecked Sendable {
   private var loading: Set<Int> = []
   private var clock: UInt64 = 0
 
-  /// The blocks of the plan in the order of their first use, and where each stands in it.
-  private var plan: [Int] = []
-  private var places: [Int: Int] = [:]
+  private var plan = Plan([])
   /// The farthest place that was used, and the first one that wasn't given to the reader.
   private var farthest = -1
   private var next = 0
@@ -37,15 +35,34 @@ final class BlockCache: @unchecked Sendable {
 
   /// How many blocks are mixed; as many are read ahead.
   private let mixed: Int
-  /// How far the first uses of two blocks lie apart in the plan that are in use at the same time: the
-  /// strands of an order take up new groups one after the other, not together.
-  private var used: Int { 2 * mixed }
   private var ahead: Int { mixed + 2 }
-  /// The blocks that are in use, those ahead, and some for other users.
-  private var limit: Int { used + ahead + 2 }
+  /// The blocks that are in use, some of which an order's strands may have left of the last group; those
+  /// ahead, and some for other users.
+  private var limit: Int { 2 * mixed + ahead + 2 }
 
   init(mixing mixed: Int) {
     self.mixed = mixed
+  }
+
+  /// Which blocks are used, from when to when.
+  struct Plan {
+    /// In the order of their first use.
+    private(set) var numbers: [Int] = []
+    /// Where each stands there.
+    private(set) var places: [Int: Int] = [:]
+    /// Where the newest block stands when a block is used for the last time.
+    private(set) var lastPlaces: [Int: Int] = [:]
+
+    /// - Parameter uses: the number of the block that each sample in turn comes from.
+    init(_ uses: some Sequence<Int>) {
+      for number in uses {
+        if places[number] == nil {
+          places[number] = numbers.count
+          numbers.append(number)
+        }
+        lastPlaces[number] = numbers.count - 1
+      }
+    }
   }
 
   // MARK: Users
@@ -55,7 +72,7 @@ final class BlockCache: @unchecked Sendable {
     condition.withLock {
       clock += 1
       let found = numbers.map { number -> Block? in
-        if let place = places[number], place > farthest { farthest = place }
+        if let place = plan.places[number], place > farthest { farthest = place }
         guard let block = blocks[number]?.block else { return nil }
         blocks[number]?.lastUse = clock
         return block
@@ -92,12 +109,15 @@ final class BlockCache: @unchecked Sendable {
     }
   }
 
-  /// The block that wasn't used for longest, of those first that the plan has no use for.
+  /// The block that wasn't used for longest: of those that the plan has no use for, or not soon, else of
+  /// those that are in use, else of all.
   private func leastUseful() -> Int? {
-    let unneeded = blocks.filter { number, _ in
-      places[number].map { $0 <= farthest - used } ?? true
+    let begun = blocks.filter { plan.places[$0.key].map { $0 <= farthest } ?? false }
+    let spare = blocks.filter { number, _ in
+      guard let first = plan.places[number], let last = plan.lastPlaces[number] else { return true }
+      return last < farthest || first > farthest + ahead
     }
-    return (unneeded.isEmpty ? blocks : unneeded)
+    return [spare, begun, blocks].first { !$0.isEmpty }?
       .min { $0.value.lastUse < $1.value.lastUse }?.key
   }
 
@@ -105,10 +125,9 @@ final class BlockCache: @unchecked Sendable {
 
   /// Takes over a plan.
   /// - Returns: whether the reader has to be woken.
-  func plan(_ numbers: [Int]) -> Bool {
+  func follow(_ plan: Plan) -> Bool {
     condition.withLock {
-      plan = numbers
-      places = Dictionary(zip(numbers, numbers.indices), uniquingKeysWith: { first, _ in first })
+      self.plan = plan
       farthest = -1
       next = 0
       return wakeReader()
@@ -117,7 +136,7 @@ final class BlockCache: @unchecked Sendable {
 
   private func wakeReader() -> Bool {
     next = max(next, farthest + 1)
-    guard !isReading, next < min(plan.count, farthest + 1 + ahead) else { return false }
+    guard !isReading, next < min(plan.numbers.count, farthest + 1 + ahead) else { return false }
     isReading = true
     return true
   }
@@ -125,8 +144,8 @@ final class BlockCache: @unchecked Sendable {
   /// The next block within reach that isn't there, to be read by the caller; `nil` ends his work.
   func claimNext() -> Int? {
     condition.withLock {
-      while next < min(plan.count, farthest + 1 + ahead) {
-        let number = plan[next]
+      while next < min(plan.numbers.count, farthest + 1 + ahead) {
+        let number = plan.numbers[next]
         next += 1
         if blocks[number] == nil, loading.insert(number).inserted { return number }
       }

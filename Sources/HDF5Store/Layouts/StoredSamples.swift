@@ -12,7 +12,6 @@ final class StoredSamples: SampleSource {
   let element: SampleElement
   var base: UnsafeRawPointer? { nil }
   var blockLength: Int? { length }
-  let shuffledBlocks: Int
 
   /// Images of a block: as many as a chunk has.
   private let length: Int
@@ -63,14 +62,8 @@ final class StoredSamples: SampleSource {
     let chunkRows = dataset.chunk?.first ?? 0
     let wanted = chunkRows > 0 ? chunkRows : 128
     length = max(1, min(wanted, count, max(1, StoredSamples.blockSize / size)))
-    shuffledBlocks = StoredSamples.shuffledBlocks(of: length, sampleSize: size)
-    cache = BlockCache(mixing: shuffledBlocks)
+    cache = BlockCache(mixing: StoredSamples.shuffledBlocks(of: length, sampleSize: size))
     fileSize = dataset.file.channel.size
-  }
-
-  /// As many as make about 4,096 images, and at most 32 MB.
-  private static func shuffledBlocks(of length: Int, sampleSize: Int) -> Int {
-    max(1, min(4_096, (32 << 20) / max(sampleSize, 1)) / length)
   }
 
   /// Caffe puts channels before height and width. Its arrays are called `data`; of two readings the
@@ -118,10 +111,7 @@ final class StoredSamples: SampleSource {
   // MARK: Reading ahead
 
   func prepare(_ order: [Int]) {
-    var numbers: [Int] = []
-    var seen: Set<Int> = []
-    for index in order where seen.insert(index / length).inserted { numbers.append(index / length) }
-    if cache.plan(numbers) { readAhead() }
+    if cache.follow(BlockCache.Plan(order.lazy.map { $0 / self.length })) { readAhead() }
   }
 
   /// Lets the thread fetch what has come within reach.

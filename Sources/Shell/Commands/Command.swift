@@ -49,16 +49,3 @@ public enum CommandTable {
 
   static func command(_ name: String) -> Command? { byName[name] }
 }
-
-extension Invocation {
-  /// Places diagnostics without a place at an operand or option.
-  func locating<Result>(
-    _ name: String, _ body: () throws(Diagnostic) -> Result
-  ) throws(Diagnostic) -> Result {
-    do throws(Diagnostic) {
-      return try body()
-    } catch {
-      throw error.located(at: span(of: name))
-    }
-  }
-}

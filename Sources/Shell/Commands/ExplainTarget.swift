@@ -48,10 +48,8 @@ struct ExplainTarget {
 
   /// The place, checked against the layer; `nil` behind `shape`.
   func check(_ invocation: Invocation) throws(Diagnostic) -> Place? {
-    do throws(Diagnostic) {
-      return try place(invocation.word("what"), layer.layer())
-    } catch {
-      throw error.located(at: invocation.span(of: operand))
+    try invocation.locating(operand) { () throws(Diagnostic) in
+      try place(invocation.word("what"), layer.layer())
     }
   }
 

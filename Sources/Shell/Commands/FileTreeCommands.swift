@@ -33,17 +33,14 @@ enum FileTreeCommands {
     checking: .custom(check)
   ) { (session, invocation) throws(Diagnostic) in
     guard let path = invocation.string("file") else { return .none }
-    let entries: [Inspection.Entry]
-    do throws(Diagnostic) {
+    let entries = try invocation.locating("file") { () throws(Diagnostic) in
       try FilePath.checkReadable(path)
       do throws(HDF5Error) {
-        entries = try Inspection.tree(
+        return try Inspection.tree(
           FilePath.resolvingHome(path), scales: invocation.has("scales"))
       } catch {
         throw Diagnostic(error)
       }
-    } catch {
-      throw error.located(at: invocation.span(of: "file"))
     }
     let table = table(entries)
     let arrays = entries.reduce(into: (count: 0, bytes: 0)) { sum, entry in

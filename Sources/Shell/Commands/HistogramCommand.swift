@@ -76,12 +76,10 @@ private enum HistogramValues {
     if case .string(let word) = value, invocation.word("what") != nil {
       return try ofLayer(word, invocation)
     }
-    do throws(Diagnostic) {
+    return try invocation.locating("what") { () throws(Diagnostic) in
       if let layer = value.object(as: LayerValue.self) { return try weights(of: layer) }
       let tensor = try TensorConversion.tensor(value, what: "`what` of histogram")
       return (tensor.values, "\(Count.text(tensor.count, "value"))")
-    } catch {
-      throw error.located(at: invocation.span(of: "what"))
     }
   }
 

@@ -49,12 +49,10 @@ enum LoadCommand {
       )
     }
     guard let path = invocation.string("what") else { return .none }
-    do throws(Diagnostic) {
-      let value = try read(path, invocation.word("as"))
-      return adopt(value, as: invocation.word("as"), session, invocation)
-    } catch {
-      throw error.located(at: invocation.span(of: "what"))
+    let value = try invocation.locating("what") { () throws(Diagnostic) in
+      try read(path, invocation.word("as"))
     }
+    return adopt(value, as: invocation.word("as"), session, invocation)
   }
 
   /// Makes the variable of what was loaded.

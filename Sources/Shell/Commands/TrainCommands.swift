@@ -58,10 +58,6 @@ extension Invocation {
   /// - Throws: `wrongType` for one with splits.
   func dataset(_ name: String) throws(Diagnostic) -> Dataset? {
     guard let value = object(name, as: DatasetValue.self) else { return nil }
-    do throws(Diagnostic) {
-      return try value.whole()
-    } catch {
-      throw error.located(at: span(of: name))
-    }
+    return try locating(name) { () throws(Diagnostic) in try value.whole() }
   }
 }

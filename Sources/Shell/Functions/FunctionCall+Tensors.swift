@@ -81,15 +81,4 @@ extension FunctionCall {
     }
     return whole
   }
-
-  /// Places diagnostics without a place at an argument.
-  func locating<Result>(
-    _ name: String, _ body: () throws(Diagnostic) -> Result
-  ) throws(Diagnostic) -> Result {
-    do throws(Diagnostic) {
-      return try body()
-    } catch {
-      throw error.located(at: span(of: name))
-    }
-  }
 }

@@ -1,8 +1,5 @@
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -25,28 +22,14 @@ struct ChildProcess {
 
   /// Starts it; nil when that failed.
   init?(_ path: String, _ arguments: [String], output: String) {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
-    posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-    var argv = ([path] + arguments).map { strdup($0) } + [nil]
-    var envp = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in argv + envp { free(text) } }
-    var id: pid_t = 0
-    guard posix_spawn(&id, path, &actions, &attributes, &argv, &envp) == 0 else { return nil }
-    self.id = id
+    let spawning = Spawning()
+    spawning.open("/dev/null", as: 0, O_RDONLY)
+    spawning.open(output, as: 1, O_WRONLY | O_CREAT | O_TRUNC, permissions: 0o666)
+    spawning.pass(1, as: 2)
+    spawning.leaveGroup()
+    let (process, code) = spawning.start(path, [path] + arguments)
+    guard code == 0 else { return nil }
+    id = process
   }
 
   /// How it ended; nil while it runs. Asked no more once it said.

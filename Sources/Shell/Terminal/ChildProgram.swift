@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -60,34 +62,13 @@ enum ChildProgram {
   private static func spawn(
     _ command: String, _ arguments: [String], _ variables: [String: String], input: Int32
   ) -> pid_t? {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    if input >= 0 { posix_spawn_file_actions_adddup2(&actions, input, 0) }
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGTSTP, SIGXFSZ] {
-      sigaddset(&signals, signal)
-    }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+    let spawning = Spawning()
+    if input >= 0 { spawning.pass(input, as: 0) }
+    spawning.resetSignals([SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGTSTP, SIGXFSZ])
     for (name, value) in variables { setenv(name, value, 1) }
     defer { for name in variables.keys { unsetenv(name) } }
-    var argv = (["sh", "-c", command, "sh"] + arguments).map { strdup($0) } + [nil]
-    defer { for text in argv { free(text) } }
-    var process: pid_t = 0
-    return posix_spawn(&process, "/bin/sh", &actions, &attributes, &argv, environ) == 0
-      ? process : nil
+    let (process, code) = spawning.start("/bin/sh", ["sh", "-c", command, "sh"] + arguments)
+    return code == 0 ? process : nil
   }
 
   /// Whether a program is on the path.

@@ -1,8 +1,8 @@
-import CNN
 import Dispatch
 import TestSupport
 import Testing
 
+@testable import CNN
 @testable import HDF5Store
 
 @Suite struct StoredSamplesTests {
@@ -33,6 +33,36 @@ import Testing
       }
     }
     #expect(differences.count == 0)
+  }
+
+  @Test("An epoch reads each block about once", arguments: [16, 48, 64, 128, 200, 256, 700])
+  func readsOfAnEpoch(_ batch: Int) throws {
+    let (_, stored) = try pair(30_000)
+    let length = try #require(stored.source.blockLength)
+    let blocks = (30_000 + length - 1) / length
+    let cache = BlockCache(mixing: stored.source.shuffledBlocks)
+    for epoch: UInt64 in 0..<3 {
+      let order = ShuffledOrder(stored, batch: batch, isShuffled: true, seed: 3, epoch: epoch)
+        .positions.map { $0 / length }
+      var reads = 0
+      func fetch(_ number: Int) {
+        reads += 1
+        cache.insert(Block(number: number, byteCount: 1))
+      }
+      func readAhead() {
+        while let number = cache.claimNext() { fetch(number) }
+      }
+      if cache.follow(BlockCache.Plan(order)) { readAhead() }
+      for start in stride(from: 0, to: order.count, by: 16) {
+        let numbers = Array(order[start..<min(start + 16, order.count)])
+        let (found, wakesReader) = cache.find(numbers)
+        if wakesReader { readAhead() }
+        for (number, block) in zip(numbers, found)
+        where block == nil && cache.claim(number) == nil { fetch(number) }
+      }
+      // A strand's last block may begin the next strand, at the other end of the epoch.
+      #expect(reads <= blocks + 16, "\(reads) reads of \(blocks) blocks")
+    }
   }
 
   @Test func trainingFromAFileIsTheSameEachTime() throws {
