@@ -1,7 +1,11 @@
 """Efficiency of training on several processes of this machine, and a model of more of them.
 
-    python3 Benchmarks/scaling.py [--cnn PROGRAM] [--seconds S]     measures, writes results/scaling-DATE.json
-    python3 Benchmarks/scaling.py --model FILE                      prints the model's table from such a file
+    python3 Benchmarks/scaling.py [--cnn PROGRAM] [--seconds S] [--rounds R]
+                                                    measures, writes results/scaling-DATE.json
+    python3 Benchmarks/scaling.py --model FILE      prints the tables of such a file
+
+All runs of a round follow each other, and a figure is the median of its rounds: other machines share
+the processor, and what they take changes from minute to minute.
 
 The model. A step of P processes on a batch of B images takes
 
@@ -28,6 +32,7 @@ import math
 import os
 import pathlib
 import platform
+import statistics
 import subprocess
 
 from networks import BY_NAME
@@ -65,28 +70,40 @@ def value(events):
     return [event["value"] for event in events if event["event"] == "result"][-1]
 
 
-def measure(cnn, seconds):
+def measure(cnn, seconds, rounds):
     found = {
         "date": datetime.date.today().isoformat(), "cores": os.cpu_count(),
-        "machine": processor(), "library": library(), "networks": {}}
-    exchange = value(run(cnn, "bench exchange", 2))
-    found["exchange"] = list(zip(exchange["bytes"], exchange["microseconds"]))
+        "machine": processor(), "library": library(), "rounds": rounds, "networks": {}}
+    exchanges = [value(run(cnn, "bench exchange", 2)) for _ in range(rounds)]
+    found["exchange"] = [
+        [size, statistics.median(times)] for size, *times in zip(
+            exchanges[0]["bytes"], *(exchange["microseconds"] for exchange in exchanges))]
     for network in NETWORKS:
-        script = network.script + "\n"
-        entry = {"batches": [], "runs": []}
+        found["networks"][network.title] = measured(cnn, network.script + "\n", seconds, rounds)
+    return found
+
+
+def measured(cnn, script, seconds, rounds):
+    """One network: seconds of a batch in one process, and what several processes reach."""
+    alone, together = {}, {}
+    for _ in range(rounds):
         for batch in (16, 32, 64, 128, 256, 512):
             result = value(run(cnn, script + f"bench train batch {batch} seconds {seconds}"))
-            entry["batches"].append((batch, batch / result["images_per_second"]))
-        entry["parameters"] = value(run(cnn, script + "net.parameters"))
+            alone.setdefault(batch, []).append(batch / result["images_per_second"])
         for batch in (128, 512):
             for processes in (2, 4, 8):
                 result = value(
                     run(cnn, script + f"bench train batch {batch} seconds {seconds}", processes))
-                entry["runs"].append(
-                    [processes, batch, result["images_per_second"],
-                     result["alone_images_per_second"], result["sent_early"]])
-        found["networks"][network.title] = entry
-    return found
+                together.setdefault((processes, batch), []).append(
+                    (result["images_per_second"], result["alone_images_per_second"],
+                     result["sent_early"]))
+    return {
+        "parameters": value(run(cnn, script + "net.parameters")),
+        "batches": [[batch, statistics.median(times)] for batch, times in alone.items()],
+        "runs": [
+            [processes, batch, *(statistics.median(column) for column in zip(*rows)),
+             statistics.median(total / one for total, one, _ in rows)]
+            for (processes, batch), rows in together.items()]}
 
 
 def processor():
@@ -130,14 +147,14 @@ def step(processes, batch, image, fixed, gradients, latency, speed):
 def tables(found):
     out = []
     out.append(f"Measured {found['date']} on {found['cores']} cores of {found['machine']}, "
-               f"{found['library']}, one thread a process.\n")
+               f"{found['library']}, one thread a process, medians of {found['rounds']} rounds.\n")
     out.append("| network | batch | processes | images/s | one alone | efficiency | sent early |")
     out.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for name, entry in found["networks"].items():
-        for processes, batch, total, alone, early in entry["runs"]:
+        for processes, batch, total, alone, early, speedup in entry["runs"]:
             usable = min(processes, found["cores"])
             out.append(f"| {name} | {batch} | {processes} | {total:,.0f} | {alone:,.0f} "
-                       f"| {total / alone / usable:.0%} | {early:.0%} |")
+                       f"| {speedup / usable:.0%} | {early:.0%} |")
     out.append("")
     out.append("| bytes | microseconds | GB/s |")
     out.append("| ---: | ---: | ---: |")
@@ -171,12 +188,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cnn", default=str(HERE.parent / ".build/release/cnn"))
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--model", type=pathlib.Path)
     arguments = parser.parse_args()
     if arguments.model:
         found = json.loads(arguments.model.read_text())
     else:
-        found = measure(arguments.cnn, arguments.seconds)
+        found = measure(arguments.cnn, arguments.seconds, arguments.rounds)
         path = HERE / f"results/scaling-{found['date']}.json"
         path.write_text(json.dumps(found, indent=1) + "\n")
     print(tables(found))

@@ -319,6 +319,47 @@ def test_bytes_of_datasets_come_back(cnn, tmp_path):
             np.testing.assert_array_equal(file["labels"], labels)
 
 
+LAYOUTS = {
+    "one piece": {},
+    "chunks": {"chunks": (16, 5, 4, 3)},
+    "checksums": {"chunks": (16, 5, 4, 3), "fletcher32": True},
+    "gzip": {"chunks": (16, 5, 4, 3), "compression": "gzip"},
+    "gzip, checksums": {"chunks": (7, 5, 4, 3), "compression": "gzip", "fletcher32": True},
+    "gzip, shuffled": {"chunks": (16, 5, 4, 3), "compression": "gzip", "shuffle": True},
+    "pieces of images": {"chunks": (16, 5, 2, 3), "compression": "gzip"},
+    "growing": {"maxshape": (None, 5, 4, 3), "compression": "gzip"},
+    "one image a chunk": {"chunks": (1, 5, 4, 3), "compression": "gzip"},
+}
+TYPES = ["uint8", "<f4", ">f4", "<f2", "<f8", "int8", "<i2", ">u2", "<i4", "<u8"]
+
+
+@pytest.mark.parametrize("mode", ["", "stream"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_images_are_read_from_every_layout(cnn, tmp_path, layout, mode):
+    # More than a page of chunks.
+    images = np.random.default_rng(1).integers(0, 100, (1_100, 5, 4, 3))
+    script = ""
+    for number, kind in enumerate(TYPES):
+        # Addresses in the file count from behind a block of the user's.
+        with h5py.File(tmp_path / f"{number}.h5", "w", userblock_size=512) as file:
+            file.create_dataset("x", data=images.astype(kind), **LAYOUTS[layout])
+            file["y"] = np.arange(1_100) % 4
+        script += f'data d from "{number}.h5" {mode}; save d to "out{number}.h5"\n'
+    run(cnn, tmp_path, script)
+    for number, kind in enumerate(TYPES):
+        with h5py.File(tmp_path / f"out{number}.h5") as file:
+            assert file["images"].dtype == (np.uint8 if kind == "uint8" else np.float32)
+            np.testing.assert_array_equal(file["images"], images.astype(np.float32))
+
+
+def test_images_that_are_no_numbers_are_refused(cnn, tmp_path):
+    with h5py.File(tmp_path / "in.h5", "w") as file:
+        file["x"] = np.ones((4, 3, 3), bool)
+        file["y"] = np.arange(4) % 2
+    result = run(cnn, tmp_path, 'data d from "in.h5"', expect=1)
+    assert "/x holds enumeration values, expected whole or floating-point numbers" in result.stderr
+
+
 def test_caffes_channels_go_last(cnn, tmp_path):
     images = np.random.default_rng(1).random((12, 3, 5, 4), dtype=np.float32)
     with h5py.File(tmp_path / "caffe.h5", "w") as file:

@@ -204,8 +204,10 @@ def test_a_dead_process_ends_the_job_and_resume_goes_on(tmp_path, course, victim
     began = time.monotonic()
     process.communicate(timeout=60)
     assert process.returncode != 0
-    assert time.monotonic() - began < 30, "it ended by itself, not by the time limit"
-    assert children("cnn", tmp_path) == []
+    # The launcher may be gone a moment before those that it killed.
+    while children("cnn", tmp_path):
+        assert time.monotonic() - began < 30, "processes are left"
+        time.sleep(0.02)
     status, output, error = run(tmp_path, after, script=RESUME)
     assert status == 0, error
     assert (last_line(output), arrays(tmp_path / "c.h5")) == course

@@ -104,19 +104,21 @@ extension Executor {
     }
   }
 
-  /// The first failure of several threads.
-  final class Failure: Sendable {
-    private let error = Mutex<EngineError?>(nil)
+  /// The first failure of several threads, to be asked for when all have come to their end.
+  final class Failure: @unchecked Sendable {
+    // Written by the one thread that has claimed it, before the flag goes up.
+    private var error: EngineError?
+    private let isClaimed = Atomic(false)
     private let flag = Atomic(false)
 
-    var value: EngineError? { error.withLock { $0 } }
+    var value: EngineError? { flag.load(ordering: .acquiring) ? error : nil }
 
-    /// The same question without a lock.
     var isSet: Bool { flag.load(ordering: .relaxed) }
 
     func set(_ failure: EngineError) {
-      error.withLock { $0 = $0 ?? failure }
-      flag.store(true, ordering: .relaxed)
+      guard !isClaimed.exchange(true, ordering: .relaxed) else { return }
+      error = failure
+      flag.store(true, ordering: .releasing)
     }
   }
 }

@@ -38,6 +38,30 @@ extension HDF5 {
       state.pointee.injected_error = error
     }
 
+    /// Where the values lie that `body` would read; called with the library's lock held.
+    /// - Returns: their first byte's place in the file; `nil` when `body` failed or read none.
+    func locate(_ body: () -> Bool) -> Int? {
+      state.pointee.is_locating = 1
+      state.pointee.located = .max
+      defer { state.pointee.is_locating = 0 }
+      return body() ? Int(exactly: state.pointee.located) : nil
+    }
+
+    /// Fills a buffer with what stands at a place of the file, without the library.
+    /// - Returns: whether there was so much.
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+      var done = 0
+      while done < buffer.count {
+        let count = pread(
+          descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done,
+          off_t(offset + done))
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        done += count
+      }
+      return true
+    }
+
     /// A file access property list that leads here.
     ///
     /// Closing the file closes everything that is still open in it. What is written has the newest

@@ -28,10 +28,10 @@ extension HDF5.Dataset {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= extent.first ?? 0)
     let sides = [rows.count] + extent.dropFirst()
     precondition(sides.checkedProduct == buffer.count / MemoryLayout<Value>.size)
+    if readStored(rows: rows, as: Value.self, into: buffer) { return }
     if let process = file.process {
       return try process.read(.read(id, Value.code, rows: rows), into: buffer)
     }
-    if readChunks(rows: rows, as: Value.self, into: buffer) { return }
     let (target, source) = try spaces(start: rows.lowerBound, sides: sides)
     try HDF5.check("read \(path)", file: file.name) {
       H5Dread(id, Value.memoryType, target.id, source.id, 0, buffer.baseAddress)

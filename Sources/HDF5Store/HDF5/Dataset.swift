@@ -1,4 +1,5 @@
 internal import CHDF5
+import Synchronization
 
 extension HDF5 {
   /// An array in a file.
@@ -12,6 +13,8 @@ extension HDF5 {
     let filters: [Filter]
     /// The sides; empty for a single value. Grows when rows are appended.
     private(set) var extent: [Int]
+    /// Where chunks lie, by their page and the type they are read as, as far as that was asked.
+    private let places = Mutex<[[Int]: [StoredPlace]]>([:])
 
     /// A step that stored bytes go through.
     struct Filter: Hashable, Sendable {
@@ -146,6 +149,14 @@ extension HDF5 {
           "\(file.name): \(path) says it is \(extent.shapeText) values of \(type.name), and the file holds \(stored) bytes of it"
         )
       }
+    }
+
+    func knownPlaces(_ page: Int, _ code: ElementCode) -> [StoredPlace]? {
+      places.withLock { $0[[page, Int(code.rawValue)]] }
+    }
+
+    func notePlaces(_ found: [StoredPlace], _ page: Int, _ code: ElementCode) {
+      places.withLock { $0[[page, Int(code.rawValue)]] = found }
     }
 
     func noteExtent(_ extent: [Int]) { self.extent = extent }

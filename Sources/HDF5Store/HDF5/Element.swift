@@ -19,7 +19,7 @@ extension Float: HDF5.Element {
   static var code: HDF5.ElementCode { .float }
   static var memoryType: hid_t { h5_native_float() }
   static var fileType: hid_t { h5_file_float() }
-  static var acceptedClasses: [HDF5.TypeInfo.Class] { [.float] }
+  static var acceptedClasses: [HDF5.TypeInfo.Class] { [.float, .integer] }
 }
 
 extension Double: HDF5.Element {

@@ -87,6 +87,17 @@ extension ReadingProcess {
     }
   }
 
+  func places(
+    of dataset: Int64, _ code: HDF5.ElementCode, page: Int
+  ) throws(HDF5Error) -> [HDF5.Dataset.StoredPlace] {
+    try ask(.places(dataset, code, page: page)) { (reader) throws(WireError) in
+      let numbers = try reader.ints()
+      return stride(from: 0, to: numbers.count - 1, by: 2).map {
+        HDF5.Dataset.StoredPlace(offset: numbers[$0], size: numbers[$0 + 1])
+      }
+    }
+  }
+
   /// Texts, which must be as many as was said before.
   func texts(_ request: ReadingRequest, count: Int) throws(HDF5Error) -> [String] {
     try ask(request) { (reader) throws(WireError) in

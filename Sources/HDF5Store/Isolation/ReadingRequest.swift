@@ -19,6 +19,8 @@ enum ReadingRequest {
   case read(Int64, HDF5.ElementCode, rows: Range<Int>?)
   /// All texts of an array.
   case texts(Int64)
+  /// Where a page of an array's chunks lies in the file.
+  case places(Int64, HDF5.ElementCode, page: Int)
 }
 
 extension HDF5 {
@@ -68,6 +70,10 @@ extension ReadingRequest {
       wire.add(rows != nil)
       wire.add([rows?.lowerBound ?? 0, rows?.upperBound ?? 0])
     case .texts(let object): add(12, object)
+    case .places(let object, let code, let page):
+      add(13, object)
+      wire.add(code.rawValue)
+      wire.add(page)
     }
   }
 
@@ -97,6 +103,7 @@ extension ReadingRequest {
       guard bounds.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1] else { throw WireError() }
       self = .read(object, code, rows: hasRows ? bounds[0]..<bounds[1] : nil)
     case 12: self = .texts(object)
+    case 13: self = .places(object, try code(), page: try wire.int())
     default: throw WireError()
     }
   }

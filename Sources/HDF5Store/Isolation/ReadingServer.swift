@@ -147,6 +147,12 @@ enum ReadingServer {
     case .attributeTexts(let number): wire.add(try attribute(objects[number]).strings())
     case .storageSize(let number): wire.add(try dataset(objects[number]).storageSize)
     case .texts(let number): wire.add(try dataset(objects[number]).readStrings())
+    case .places(let number, let code, let page):
+      let dataset = try dataset(objects[number])
+      func find<Value: HDF5.Element>(_: Value.Type) -> [HDF5.Dataset.StoredPlace] {
+        dataset.findPlaces(page: page, as: Value.self)
+      }
+      wire.add(find(code.type).flatMap { [$0.offset, $0.size] })
     case .read: break
     }
     return wire.bytes

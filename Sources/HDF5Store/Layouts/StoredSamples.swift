@@ -49,10 +49,10 @@ final class StoredSamples: SampleSource {
     }
     switch (dataset.type.kind, dataset.type.size, dataset.type.isSigned) {
     case (.integer, 1, false): element = .uint8
-    case (.float, 2...8, _): element = .float32
+    case (.float, 2...8, _), (.integer, 1...8, _): element = .float32
     default:
       throw HDF5Error(
-        .mismatch, "\(label) holds \(dataset.type.name) values, expected uint8 or float32")
+        .mismatch, "\(label) holds \(dataset.type.name) values, expected whole or floating-point numbers")
     }
     self.count = count
     self.shape = shape

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -46,7 +47,7 @@ import Testing
   private func unpacked(_ dataset: HDF5.Dataset, _ rows: Range<Int>) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: rows.count * dataset.count / dataset.extent[0])
     let isDone = bytes.withUnsafeMutableBytes { buffer in
-      dataset.readChunks(rows: rows, as: UInt8.self, into: buffer)
+      dataset.readStored(rows: rows, as: UInt8.self, into: buffer)
     }
     return isDone ? bytes : nil
   }
@@ -77,8 +78,43 @@ import Testing
     var numbers = [Int32](repeating: 0, count: 70)
     #expect(
       numbers.withUnsafeMutableBytes {
-        !packed.readChunks(rows: 0..<7, as: Int32.self, into: $0)
+        !packed.readStored(rows: 0..<7, as: Int32.self, into: $0)
       })
+  }
+
+  @Test func placesAreWhereTheBytesLie() throws {
+    let path = folder.file("places.h5")
+    let values = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 / 9) }
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      try root.write("whole", values, extent: [100, 10])
+      try root.write("plain", values, extent: [100, 10], chunk: [7, 10])
+      try root.write("packed", values, extent: [100, 10], chunk: [7, 10], deflate: 4)
+      try root.write("cut", values, extent: [100, 10], chunk: [7, 5])
+      _ = try root.makeDataset("empty", UInt8.self, extent: [100, 10], chunk: [7, 10])
+      try root.write("many", [UInt8](repeating: 3, count: 2_500), extent: [2_500], chunk: [1])
+    }
+    let file = try HDF5.File.open(path)
+    let root = try file.root()
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    func pieces(_ name: String, page: Int = 0) throws -> [Data] {
+      try #require(try root.dataset(name)).findPlaces(page: page, as: UInt8.self).map {
+        bytes[$0.offset..<($0.offset + $0.size)]
+      }
+    }
+    // Chunks are written whole, the last one too, and with a checksum behind them.
+    let plain = try pieces("plain")
+    #expect(plain.count == 15 && plain.allSatisfy { $0.count == 74 })
+    #expect(Array(plain.flatMap { $0.prefix(70) }.prefix(1_000)) == values)
+    #expect(try pieces("packed").count == 15)
+    #expect(try pieces("whole").map { $0.count } != [])
+    #expect(try pieces("cut").isEmpty && pieces("empty").isEmpty)
+    #expect(try pieces("many").count == 1_024 && pieces("many", page: 2).count == 452)
+    #expect(try pieces("many", page: 3).isEmpty && pieces("many", page: -1).isEmpty)
+    #expect(try pieces("many", page: .max).isEmpty)
+    // Looking for them has read nothing and left nothing behind.
+    let packed = try #require(try root.dataset("packed"))
+    #expect(try packed.read(UInt8.self) == values)
+    #expect(packed.findPlaces(page: 0, as: Float.self).isEmpty)
   }
 
   @Test(

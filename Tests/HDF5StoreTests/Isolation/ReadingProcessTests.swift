@@ -93,6 +93,7 @@ import Testing
     let requests: [ReadingRequest] = [
       .open(name: "ä/x.h5", whileWritten: true), .member(-5, "/"), .numbers(7, .uint8),
       .read(.max, .double, rows: 3..<9), .read(1, .int32, rows: nil), .texts(2),
+      .places(3, .float, page: 7),
     ]
     for request in requests {
       var wire = WireWriter()

@@ -145,11 +145,6 @@ import Testing
       try root.write("images", images, extent: [8])
       try root.write("labels", [Int32(0), 1], extent: [2])
     },
-    Wrong(name: "type", ending: "/images holds int64 values, expected uint8 or float32") {
-      (root) throws(HDF5Error) in
-      try root.write("images", [Int64](repeating: 1, count: 8), extent: [2, 2, 2])
-      try root.write("labels", [Int32(0), 1], extent: [2])
-    },
     Wrong(name: "count", ending: "/images has 2 images and /labels 3 labels") {
       (root) throws(HDF5Error) in
       try root.write("images", images, extent: [2, 2, 2])
