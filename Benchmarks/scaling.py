@@ -40,10 +40,11 @@ from networks import BY_NAME
 HERE = pathlib.Path(__file__).resolve().parent
 
 NETWORKS = [BY_NAME["lenet5"], BY_NAME["vgg"]]
-# Assumed, not measured: latency in seconds and bytes a second in each direction.
+# Assumed, not measured: latency in seconds and bytes a second in each direction, as of Ethernet and of
+# InfiniBand.
 WIRES = {
-    "10 Gbit/s Ethernet": (25e-6, 1.1e9),
-    "100 Gbit/s InfiniBand": (2e-6, 11e9),
+    "10 Gbit/s": (25e-6, 1.1e9),
+    "100 Gbit/s": (2e-6, 11e9),
 }
 # Floats added a second, while both operands come from memory: assumed.
 ADD = 2e9
@@ -116,7 +117,8 @@ def processor():
 
 def library():
     result = subprocess.run(["mpirun", "--version"], capture_output=True, text=True)
-    return result.stdout.splitlines()[0] if result.stdout else "unknown"
+    version = result.stdout.splitlines()[0] if result.stdout else "unknown"
+    return version.removeprefix("mpirun (").replace(")", "")
 
 
 def wire(times):
@@ -144,44 +146,59 @@ def step(processes, batch, image, fixed, gradients, latency, speed):
             + rounds * SMALL * latency)
 
 
-def tables(found):
-    out = []
-    out.append(f"Measured {found['date']} on {found['cores']} cores of {found['machine']}, "
-               f"{found['library']}, one thread a process, medians of {found['rounds']} rounds.\n")
-    out.append("| network | batch | processes | images/s | one alone | efficiency | sent early |")
-    out.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+def efficiencies(found):
+    """The table of the measured runs."""
+    out = ["| network | batch | processes | images/s | one alone | efficiency | sent early |",
+           "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for name, entry in found["networks"].items():
         for processes, batch, total, alone, early, speedup in entry["runs"]:
             usable = min(processes, found["cores"])
             out.append(f"| {name} | {batch} | {processes} | {total:,.0f} | {alone:,.0f} "
                        f"| {speedup / usable:.0%} | {early:.0%} |")
-    out.append("")
-    out.append("| bytes | microseconds | GB/s |")
-    out.append("| ---: | ---: | ---: |")
+    return "\n".join(out)
+
+
+def exchanges(found):
+    """The table of the measured messages."""
+    out = ["| bytes | microseconds | GB/s |", "| ---: | ---: | ---: |"]
     for size, time in found["exchange"]:
         out.append(f"| {size:,} | {time:,.2f} | {size / time / 1e3:.3f} |")
-    out.append("")
-    wires = {"this machine's memory": wire(found["exchange"])} | WIRES
-    head = [f"{name}, {kind}" for name in wires for kind in ("weak", "strong")]
-    for name, entry in found["networks"].items():
-        image, fixed = line(entry["batches"])
-        gradients = 4 * entry["parameters"]
-        out.append(f"{name}: {image * 1e6:.1f} µs an image, {fixed * 1e6:.0f} µs a step, "
-                   f"{gradients:,} bytes of gradients.\n")
-        out.append("| processes | " + " | ".join(head) + " |")
-        out.append("| ---: |" + " ---: |" * len(head))
-        for processes in PROCESSES:
-            cells = []
-            for latency, speed in wires.values():
-                arguments = (image, fixed, gradients, latency, speed)
-                weak = step(1, 128, *arguments) / step(processes, 128 * processes, *arguments)
-                batch = 2048
-                strong = step(1, batch, *arguments) / step(processes, batch, *arguments) / processes
-                # A process needs a block of 16 images.
-                cells += [f"{weak:.0%}", f"{strong:.0%}" if 16 * processes <= batch else "–"]
-            out.append(f"| {processes:,} | " + " | ".join(cells) + " |")
-        out.append("")
     return "\n".join(out)
+
+
+def model(found, name):
+    """The table of the model of a network, and what is behind it."""
+    entry = found["networks"][name]
+    image, fixed = line(entry["batches"])
+    gradients = 4 * entry["parameters"]
+    wires = {"memory": wire(found["exchange"])} | WIRES
+    head = [f"{wire}, {kind}" for wire in wires for kind in ("weak", "strong")]
+    out = [f"{name}: {image * 1e6:.1f} µs an image, {fixed * 1e6:.0f} µs a step, "
+           f"{gradients:,} bytes of gradients.\n",
+           "| processes | " + " | ".join(head) + " |", "| ---: |" + " ---: |" * len(head)]
+    for processes in PROCESSES:
+        cells = []
+        for latency, speed in wires.values():
+            arguments = (image, fixed, gradients, latency, speed)
+            weak = step(1, 128, *arguments) / step(processes, 128 * processes, *arguments)
+            batch = 2048
+            strong = step(1, batch, *arguments) / step(processes, batch, *arguments) / processes
+            # A process needs a block of 16 images.
+            cells += [f"{weak:.0%}", f"{strong:.0%}" if 16 * processes <= batch else "–"]
+        out.append(f"| {processes:,} | " + " | ".join(cells) + " |")
+    return "\n".join(out)
+
+
+def tables(found):
+    """Everything, as docs/cluster.md has it."""
+    return "\n\n".join(
+        [origin(found), efficiencies(found), exchanges(found)]
+        + [model(found, name) for name in found["networks"]])
+
+
+def origin(found):
+    return (f"Measured {found['date']} on {found['cores']} cores of {found['machine']} with "
+            f"{found['library']}, one thread a process, medians of {found['rounds']} rounds.")
 
 
 def main():
