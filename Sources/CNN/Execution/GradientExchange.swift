@@ -16,8 +16,9 @@ import Synchronization
 /// move the exchanges on between two layers. Each bucket goes the way that all gradients would go in
 /// one piece, the tree of the shards (``Collective``), so the sums have the same bits.
 final class GradientExchange: @unchecked Sendable {
-  // `work`, `gradients` and `received` are touched under `lock`, a bucket's part of the shards only after
-  // the workers are through with its layers.
+  // `work`, `gradients` and `received` are touched by the thread that has made `isBusy` true, a bucket's
+  // part of the shards only after the workers are through with its layers. A lock of the system would
+  // have to be asked each time that it isn't free.
 
   /// A part of the gradients.
   struct Bucket: Equatable {
@@ -38,14 +39,13 @@ final class GradientExchange: @unchecked Sendable {
   private let table: KernelTable
   private let gradients: AlignedArray<Float>
   private let received: AlignedArray<Float>
-  private let pending: Mutex<Pending>
-  private let lock = Mutex(())
+  /// For each bucket the shards whose part isn't there.
+  private let missing: [Counter]
+  private let isBusy = Atomic(false)
   private var work: Work
 
-  /// What the shards have still to do.
-  private struct Pending {
-    /// For each bucket the shards whose part isn't there.
-    var shards: [Int]
+  private final class Counter: Sendable {
+    let value = Atomic(0)
   }
 
   private struct Work {
@@ -77,7 +77,7 @@ final class GradientExchange: @unchecked Sendable {
     table = plan.table
     received = AlignedArray(count: gradients.count, repeating: 0)
     buckets = GradientExchange.buckets(plan, layers: layers)
-    pending = Mutex(Pending(shards: buckets.map { _ in 0 }))
+    missing = buckets.map { _ in Counter() }
     work = Work(next: buckets.count)
   }
 
@@ -118,10 +118,8 @@ final class GradientExchange: @unchecked Sendable {
   ///   - shardCount: the shards of all processes.
   ///   - isInPass: whether buckets may leave before ``complete(_:)``.
   func begin(_ shards: [UnsafeMutablePointer<Float>], of shardCount: Int, isInPass: Bool) {
-    pending.withLock { pending in
-      for index in pending.shards.indices { pending.shards[index] = shards.count }
-    }
-    lock.withLock { _ in
+    for counter in missing { counter.value.store(shards.count, ordering: .relaxed) }
+    alone {
       work.shards = shards
       work.rounds = collective.rounds(shardCount)
       work.next = 0
@@ -131,32 +129,38 @@ final class GradientExchange: @unchecked Sendable {
 
   /// The last block of a shard has gone back through a node.
   func pass(_ node: Int) {
-    guard buckets.contains(where: { $0.node == node }) else { return }
-    pending.withLock { pending in
-      for (index, bucket) in buckets.enumerated() where bucket.node == node {
-        pending.shards[index] -= 1
-      }
+    for (bucket, counter) in zip(buckets, missing) where bucket.node == node {
+      counter.value.subtract(1, ordering: .acquiringAndReleasing)
     }
   }
 
   /// Moves on what is on its way and lets a finished bucket leave; never waits.
   func advance(_ worker: Int) {
     guard worker == 0 || collective.servesEveryThread else { return }
-    _ = lock.withLockIfAvailable { _ in
-      guard work.isInPass else { return }
-      poll()
-      guard work.next < buckets.count, work.flights.count < GradientExchange.window,
-        pending.withLock({ $0.shards[work.next] == 0 })
-      else { return }
-      add(work.shards, buckets[work.next].range)
-      send()
+    guard !isBusy.load(ordering: .relaxed), !isBusy.exchange(true, ordering: .acquiring) else {
+      return
     }
+    defer { isBusy.store(false, ordering: .releasing) }
+    guard work.isInPass else { return }
+    poll()
+    guard work.next < buckets.count, work.flights.count < GradientExchange.window,
+      missing[work.next].value.load(ordering: .acquiring) == 0
+    else { return }
+    add(work.shards, buckets[work.next].range)
+    send()
+  }
+
+  /// Does something when no other thread is at it.
+  private func alone<Result>(_ body: () -> Result) -> Result {
+    while isBusy.exchange(true, ordering: .acquiring) { sched_yield() }
+    defer { isBusy.store(false, ordering: .releasing) }
+    return body()
   }
 
   /// Waits until all buckets are summed, also those that the pass didn't finish: each process goes
   /// through all exchanges, whatever failed in it.
   func complete(_ pool: WorkerPool) {
-    lock.withLock { _ in
+    alone {
       work.isInPass = false
       let rest = work.next..<buckets.count
       nonisolated(unsafe) let shards = work.shards
@@ -175,7 +179,7 @@ final class GradientExchange: @unchecked Sendable {
   }
 
   /// What was sent so far.
-  var bytes: GradientBytes { lock.withLock { _ in work.bytes } }
+  var bytes: GradientBytes { alone { work.bytes } }
 
   // MARK: Exchanges
 
@@ -192,7 +196,9 @@ final class GradientExchange: @unchecked Sendable {
     let bytes = range.count * MemoryLayout<Float>.stride
     work.bytes.all += bytes
     // The first layers' bucket is the last one; when it is finished, so is the pass.
-    if work.isInPass, pending.withLock({ $0.shards.last ?? 0 }) > 0 { work.bytes.early += bytes }
+    if work.isInPass, let last = missing.last, last.value.load(ordering: .relaxed) > 0 {
+      work.bytes.early += bytes
+    }
     return collective.begin(
       with: work.rounds[round].partner, tag: bucket + 1,
       sending: UnsafeRawBufferPointer(start: gradients.base + range.lowerBound, count: bytes),
