@@ -52,7 +52,8 @@ final class StoredSamples: SampleSource {
     case (.float, 2...8, _), (.integer, 1...8, _): element = .float32
     default:
       throw HDF5Error(
-        .mismatch, "\(label) holds \(dataset.type.name) values, expected whole or floating-point numbers")
+        .mismatch,
+        "\(label) holds \(dataset.type.name) values, expected whole or floating-point numbers")
     }
     self.count = count
     self.shape = shape
