@@ -152,7 +152,7 @@ def test_ctrl_c_in_training_leaves_a_clean_screen(start):
     terminal.wait_for("epoch 2/30000")
     # What is typed meanwhile isn't echoed into the progress line.
     terminal.type("zzz")
-    terminal.wait_for("epoch 90/30000")
+    terminal.wait_for("epoch 25/30000")
     terminal.type("\x03")
     terminal.prompt("n 10> ")
     text = "\n".join(terminal.all_lines)
@@ -619,11 +619,26 @@ def test_forty_columns_show_everything(start):
     terminal = start(columns=40, lines=50)
     terminal.run("network n input 32x32x1; conv 6 5x5 relu; flatten; dense 10 softmax", "n 10> ")
     out = " ".join(terminal.run("summary", "n 10> "))
-    for wanted in ["layer", "made by", "parameters", "multiply-adds", "memory", "field", "47,206"]:
+    for wanted in ["layer", "made by", "parameters", "mult-adds", "memory", "field", "47,206"]:
         assert wanted in out
     assert "…" not in out
     out = terminal.run("settings", "n 10> ")
     assert "how far" in " ".join(out) and max(map(len, out)) <= 40
+
+
+def test_eighty_columns_show_lenet_in_one_table_and_break_no_word(start):
+    terminal = start(lines=60)
+    terminal.run("network lenet input 32x32x1; conv 6 5x5 tanh; avgpool 2x2; conv 16 5x5 tanh; "
+                 "avgpool 2x2; flatten; dense 120 tanh; dense 84 tanh; dense 10 softmax",
+                 "lenet 10> ")
+    out = terminal.run("summary", "lenet 10> ")
+    assert out[1].startswith("layer") and out[1].endswith("field") and "" not in out, out
+    terminal.run('data d from "digits" train 64 test 64 seed 1', "lenet 10> ")
+    out = terminal.run("train on d.train validate d.test epochs 1", "lenet 10> ")
+    assert re.search(r"; validation loss [\d.]+,$", out[-2]), out
+    assert re.search(r"^  accuracy [\d.]+$", out[-1]), out
+    out = terminal.run("summary()", "lenet 10> ")
+    assert out[0].endswith("without") and out[1] == "  parentheses and commas", out
 
 
 @pytest.mark.parametrize("term", ["no-such-terminal", "xterm-newer", "dumb"])

@@ -27,7 +27,25 @@ extension Binder {
     reports.report(diagnostic)
   }
 
-  mutating func rejectWord(_ word: CommandWord) {
+  mutating func rejectWord(_ word: CommandWord, before rest: ArraySlice<CommandWord>) {
+    // `rename conv1 edges`: only the name of the option is missing.
+    let missing = signature.options.first { option in
+      guard option.isRequired, let kind = option.kind else { return false }
+      return !slots.contains { $0.name == option.key }
+        && !rest.contains { $0.bare == option.name || $0.label?.text == option.name }
+        && accepts(kind.element, word)
+    }
+    if let missing, word.bare.map({ Suggestion.nearest($0, among: optionNames) == nil }) ?? true {
+      isBroken = true
+      let text = "\(missing.name) \(word.span.text)"
+      reports.report(
+        Diagnostic(
+          .missingOption,
+          "`\(verb.text)` needs `\(missing.name)` before \(missing.kind?.description ?? "it")",
+          at: word.span,
+          fix: .init("write `\(Escaping.clip(text))`", replace: word.span, with: text)))
+      return
+    }
     if let bare = word.bare { return reportUnknownOption(Name(text: bare, span: word.span)) }
     report(
       .unexpectedOperand, "`\(verb.text)` takes no further operand", word.span,
@@ -35,6 +53,12 @@ extension Binder {
   }
 
   private var usageNote: String { "usage: \(Usage.line(signature))" }
+
+  /// The verb's first example, if it is a line.
+  private var exampleNotes: [String] {
+    signature.examples.prefix(1).map(\.script).filter { !$0.contains("\n") }
+      .map { "for instance `\($0)`" }
+  }
 
   mutating func rejectOperand(
     _ operand: CommandSignature.Operand, _ rest: inout ArraySlice<CommandWord>
@@ -90,14 +114,14 @@ extension Binder {
       return report(
         .missingOperand,
         "`\(verb.text)` needs `\(operand.name)`: \(operand.kind.description)", span,
-        notes: [usageNote])
+        notes: exampleNotes + [usageNote])
     }
     for option in signature.options
     where option.isRequired && !slots.contains(where: { $0.name == option.key }) {
       return report(
         .missingOption,
         "`\(verb.text)` needs `\(option.name)`: \(option.kind?.description ?? "")", span,
-        notes: [usageNote])
+        notes: exampleNotes + [usageNote])
     }
   }
 }

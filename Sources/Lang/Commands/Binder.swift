@@ -134,13 +134,16 @@ struct Binder {
         report(
           .unexpectedToken, "`\(name)` takes one value, not several", word.span,
           notes: [
-            kind.takesSize
+            kind.takesSize && rest.first?.isNumber ?? true
               ? "a size has x between its numbers: 5x5, 28x28x1"
               : "no commas stand between operands and options"
           ])
         // `28,28,1` is one mistake.
         var last = word
-        while kind.takesSize, last.hasComma, let next = rest.popFirst() { last = next }
+        while kind.takesSize, last.hasComma, let next = rest.first, next.isNumber {
+          rest.removeFirst()
+          last = next
+        }
         break
       }
       if !word.hasComma { break }
@@ -179,8 +182,8 @@ struct Binder {
     }
     // A word that belongs nowhere takes no operand's place.
     nextOperand = first
-    rejectWord(word)
     rest.removeFirst()
+    rejectWord(word, before: rest)
     // What stands behind an unknown option was meant as its value.
     if let next = rest.first, next.label == nil, next.bare.map({ named($0) == nil }) ?? true {
       rest.removeFirst()

@@ -129,6 +129,17 @@ extension OperandKind {
     }
   }
 
+  /// Whether it can only be a number, a size, or on and off.
+  var isNumeric: Bool {
+    alternatives.allSatisfy {
+      switch $0 {
+      case .number, .integer, .size, .boolean: true
+      case .word, .newName, .anyWord, .reference, .value, .place, .string, .file, .oneOf, .list:
+        false
+      }
+    }
+  }
+
   /// Whether any bare word is taken as it stands.
   var takesAnyWord: Bool {
     alternatives.contains { if case .anyWord = $0 { true } else { false } }

@@ -17,8 +17,13 @@ enum OperandValue {
       }
     }
     if let bounds { throw bounds }
+    var notes: [String] = []
+    if case .reference = kind, span.text.hasSuffix("]") {
+      notes.append("one index takes a single element; a slice keeps the kind: `x[0..<1]`")
+    }
     throw Diagnostic(
-      .wrongOperand, "\(what) must be \(kind.description), not \(describe(value))", at: span)
+      .wrongOperand, "\(what) must be \(kind.description), not \(describe(value))", at: span,
+      notes: notes)
   }
 
   private static func describe(_ value: Value) -> String {

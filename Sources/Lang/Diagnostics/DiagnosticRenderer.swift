@@ -9,6 +9,10 @@ public struct DiagnosticRenderer: Sendable {
   /// The columns to fit into; longer source lines are cut around the caret.
   public var width: Int
 
+  /// Whether the message and the labels are broken at their spaces too. Off a terminal they stay
+  /// whole, so that other programs find them.
+  public var breaksMessages = false
+
   /// How many calls of a trace are drawn with their line; the others are named.
   private static let drawnFrames = 4
 
@@ -19,7 +23,7 @@ public struct DiagnosticRenderer: Sendable {
 
   /// The diagnostic as lines without a newline at the end.
   public func render(_ diagnostic: Diagnostic) -> String {
-    var lines = [headline(diagnostic)]
+    var lines = headline(diagnostic)
     let gutter = gutterWidth(diagnostic)
     var marks: [Mark] = []
     if let span = diagnostic.span {
@@ -52,10 +56,19 @@ public struct DiagnosticRenderer: Sendable {
     var isPrimary: Bool
   }
 
-  private func headline(_ diagnostic: Diagnostic) -> String {
+  private func headline(_ diagnostic: Diagnostic) -> [String] {
     let style: Style = diagnostic.severity == .error ? .error : .warning
-    let code = paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", style)
-    return code + paint(": \(Escaping.printable(diagnostic.message))", .bold)
+    let code = "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]"
+    let message = Escaping.printable(diagnostic.message)
+    let indent = 2
+    let parts =
+      breaksMessages
+      ? TextWrap.lines(message, width: width, first: code.count + 2, hanging: indent) : [message]
+    return parts.enumerated().map { position, part in
+      position == 0
+        ? paint(code, style) + paint(": \(part)", .bold)
+        : String(repeating: " ", count: indent) + paint(part, .bold)
+    }
   }
 
   private func place(_ span: Span) -> String {
@@ -102,19 +115,28 @@ public struct DiagnosticRenderer: Sendable {
       let available = max(width - gutter - 3, 20)
       let line = DisplayLine(first.span.source, number, focus: focus.span.range, width: available)
       lines.append(bar(gutter, "|", number: number) + " " + line.text)
-      for mark in here { lines.append(underline(mark, line, gutter)) }
+      for mark in here { lines += underline(mark, line, gutter) }
     }
     return lines
   }
 
-  private func underline(_ mark: Mark, _ line: DisplayLine, _ gutter: Int) -> String {
+  private func underline(_ mark: Mark, _ line: DisplayLine, _ gutter: Int) -> [String] {
     let (start, count) = line.columns(of: mark.span.range)
     let style: Style = mark.isPrimary ? .error : .secondary
     var carets = String(repeating: mark.isPrimary ? "^" : "-", count: count)
     let lastLine = mark.span.end.line
     if lastLine > mark.span.start.line { carets += "… to line \(lastLine)" }
-    if !mark.text.isEmpty { carets += " " + Escaping.printable(mark.text) }
-    return bar(gutter, "|") + " " + String(repeating: " ", count: start) + paint(carets, style)
+    let lead = bar(gutter, "|") + " "
+    let indented = lead + String(repeating: " ", count: start)
+    if mark.text.isEmpty { return [indented + paint(carets, style)] }
+    let label = Escaping.printable(mark.text)
+    let columns = gutter + 3 + start + TextWidth.columns(carets) + 1 + TextWidth.columns(label)
+    guard breaksMessages, columns > width else {
+      return [indented + paint("\(carets) \(label)", style)]
+    }
+    // A label that has no room beside its carets stands below them.
+    return [indented + paint(carets, style)]
+      + TextWrap.lines(label, width: width - gutter - 3).map { lead + paint($0, style) }
   }
 
   private func bar(_ gutter: Int, _ sign: String, number: Int? = nil, joint: String = " ") -> String

@@ -3,8 +3,9 @@ public enum Suggestion {
   /// The candidate nearest to `name`, or nil when none is near enough.
   ///
   /// The distance is Damerau and Levenshtein's: a swap of neighbours counts as one change. A third
-  /// of the letters may differ; case does not count. Where nothing is near, the beginning of a
-  /// single candidate will do: three letters at least.
+  /// of the letters may differ; case does not count. Where nothing is that near, the beginning of a
+  /// single candidate will do, three letters at least; and where more than two letters differ, a
+  /// candidate that the name begins with, four letters at least: `convolution` means `conv`.
   public static func nearest(_ name: String, among candidates: some Sequence<String>) -> String? {
     let target = Array(name.lowercased().unicodeScalars.prefix(64))
     let allowed = max(1, (target.count + 1) / 3)
@@ -17,12 +18,30 @@ public enum Suggestion {
       if let found = best, (found.distance, found.candidate) <= (distance, candidate) { continue }
       best = (candidate, distance)
     }
+    if (best?.distance ?? .max) > 2 {
+      let lowered = name.lowercased()
+      let shorter = candidates.filter { $0.count >= 4 && lowered.hasPrefix($0.lowercased()) }
+      if let longest = shorter.max(by: { $0.count < $1.count }), longest != name { return longest }
+    }
     if best == nil, target.count >= 3 {
       let longer = Set(
         candidates.filter { $0.lowercased().hasPrefix(name.lowercased()) && $0 != name })
       if longer.count == 1 { return longer.first }
     }
     return best?.candidate
+  }
+
+  /// Those of the program's own names that a name was probably meant to be, which begin alike: of
+  /// two or three letters nearly everything is near.
+  /// - Parameter letters: how many letters the name has at least, unless only case differs.
+  static func plausible(
+    _ name: String, letters: Int = 4, among candidates: some Sequence<String>
+  ) -> [String] {
+    let lowered = name.lowercased()
+    return candidates.filter {
+      let other = $0.lowercased()
+      return other == lowered || (lowered.count >= letters && other.first == lowered.first)
+    }
   }
 
   /// The note that offers a candidate: "did you mean `conv`?"

@@ -93,7 +93,7 @@ extension Compiler {
         return .init(value: .object(value), word: nil, span: span)
       }
     case .expression(let expression):
-      let value = operandValue(expression, item, name)
+      let value = operandValue(expression, item, name, verb)
       return Code { (frame) throws(Diagnostic) in
         let checked = try OperandValue.check(
           try value(frame), item.kind, name: name, verb: verb, at: span)
@@ -104,19 +104,21 @@ extension Compiler {
 
   /// An operand's expression; a bare name that is no variable was meant as one of the words, or as
   /// text.
-  private func operandValue(_ expression: Expression, _ item: BoundCommand.Item, _ name: String)
-    -> Evaluate
-  {
+  private func operandValue(
+    _ expression: Expression, _ item: BoundCommand.Item, _ name: String, _ verb: String
+  ) -> Evaluate {
     let value = self.expression(expression)
     let kind = item.kind
-    guard let word = item.bareName, !kind.words.isEmpty || kind.takesQuotedText else {
-      return value
-    }
+    guard let word = item.bareName else { return value }
     return Code { (frame) throws(Diagnostic) in
       do throws(Diagnostic) {
         return try value(frame)
       } catch {
         guard error.code == .unknownName else { throw error }
+        if kind.words.isEmpty, !kind.takesQuotedText {
+          guard error.fix == nil, kind.isNumeric else { throw error }
+          throw error.noting("`\(name)` of `\(verb)` is \(kind.description)")
+        }
         throw kind.words.isEmpty
           ? OperandValue.unquoted(word, error, at: expression.span)
           : OperandValue.unknownWord(word, kind, name: name, at: expression.span)

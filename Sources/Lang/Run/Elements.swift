@@ -31,6 +31,12 @@ struct Elements {
   }
 
   private static func notIterable(_ value: Value, _ span: Span) -> Diagnostic {
+    // An object that says itself why it has none.
+    if case .object(let object) = value {
+      do throws(Diagnostic) { _ = try object.iterationElement(at: 0) } catch {
+        return error.located(at: span)
+      }
+    }
     var diagnostic = Diagnostic(
       .notIterable, "\(value.article) has no elements to go through", at: span)
     if case .number(let number) = value {

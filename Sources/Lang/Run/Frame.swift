@@ -127,6 +127,8 @@ final class Machine {
     let known =
       vocabulary.functionSignatures.map(\.name) + vocabulary.verbs
       + Array(Builtins.constants.keys)
-    return diagnostic.advising(name, own: locals + globals.variables.map(\.name), others: known)
+    return diagnostic.advising(
+      name, own: locals + globals.variables.map(\.name),
+      others: Suggestion.plausible(name, among: known))
   }
 }

@@ -11,4 +11,8 @@ struct CommandWord {
   /// The token of the `=`, for the formatter.
   var assignToken: Int?
   var span: Span
+
+  var isNumber: Bool {
+    if case .number? = expression?.kind { true } else { false }
+  }
 }

@@ -15,11 +15,26 @@ enum ForeignName {
     "match": "cases are written if … { … } else if … { … }",
     "yield": "a function gives a list back",
     "test": "`evaluate on DATA` tests the current network",
+    "pool": poolingAdvice, "pooling": poolingAdvice, "meanpool": "`avgpool 2x2` adds the layer",
+    "linear": denseAdvice, "fc": denseAdvice, "fullyconnected": denseAdvice,
+    "activation": "an activation is a layer of its own: `relu`",
+    "layer": "a layer is added by its own verb: `conv 6 5x5`, `dense 10`",
+    "input": "the input belongs to the network: `network net input 28x28x1`",
+    "cd": folderAdvice, "ls": listingAdvice, "dir": listingAdvice, "cat": contentsAdvice,
+    "less": contentsAdvice, "man": "`help NAME` explains a verb or a function",
+    "pip": "there is nothing to install: every function is there",
     "open": "`load FILE` reads a network, `data NAME from FILE` a dataset",
     "read": "`load FILE` reads a network, `data NAME from FILE` a dataset",
     "write": "`save X to FILE` writes a network, a dataset or a tensor",
     "store": "`save X to FILE` writes a network, a dataset or a tensor",
   ]
+
+  private static let poolingAdvice = "`maxpool 2x2` or `avgpool 2x2` adds a pooling layer"
+  private static let denseAdvice = "`dense 10` adds a fully connected layer"
+  private static let folderAdvice = "files are seen from the folder that cnn was started in"
+  private static let listingAdvice =
+    "`list` shows the variables; in quotes Tab completes the names of files"
+  private static let contentsAdvice = "`inspect \"net.h5\"` shows what an HDF5 file holds"
 
   private static let makingAdvice =
     "`network NAME input HxWxC` makes a network, `data NAME from SOURCE` a dataset, a layer's verb "
@@ -47,7 +62,12 @@ enum ForeignName {
     "imread": "`image(file)` reads a picture",
     "np": moduleAdvice, "numpy": moduleAdvice, "math": moduleAdvice, "torch": moduleAdvice,
     "tf": moduleAdvice, "keras": moduleAdvice, "nn": moduleAdvice, "F": moduleAdvice,
-    "model": networkAdvice,
+    "model": networkAdvice, "net": networkAdvice,
+    "ls": listingAdvice, "dir": listingAdvice, "cd": folderAdvice, "pwd": folderAdvice,
+    "who": "`list` shows the variables", "vars": "`list` shows the variables",
+    "q": "`quit` ends the session", "bye": "`quit` ends the session",
+    "accuracy": "`r = evaluate on DATA` gives `r.accuracy` and `r.loss`",
+    "loss": "`r = evaluate on DATA` gives `r.accuracy` and `r.loss`",
     "plt": "`plot x` draws a chart, `show x` a picture",
     "pd": "`data NAME from \"file.csv\"` reads labelled rows",
     "Sequential": networkAdvice, "Model": networkAdvice, "Input": networkAdvice,
@@ -150,7 +170,8 @@ extension Diagnostic {
     if let advice = ForeignName.advice[name] { return noting(advice) }
     let other = suggesting(name, among: others)
     if other.notes.count > notes.count { return other }
-    let meant = Suggestion.nearest(name, among: ForeignName.advice.keys)
+    let meant = Suggestion.nearest(
+      name, among: Suggestion.plausible(name, letters: 5, among: ForeignName.advice.keys))
     return meant.flatMap { ForeignName.advice[$0] }.map(noting) ?? self
   }
 }

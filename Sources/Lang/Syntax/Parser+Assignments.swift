@@ -25,6 +25,12 @@ extension Parser {
     let diagnostic = Diagnostic(
       .unknownVerb, "there is no command `\(Escaping.clip(word.text))`", at: word.span)
     if let advice = ForeignName.verbs[word.text] { return diagnostic.noting(advice) }
+    let owners = vocabulary.commands.filter { $0.options.contains { $0.name == word.text } }
+    if let owner = owners.first {
+      return diagnostic.noting(
+        "`\(word.text)` is an option and stands on the line of its verb: "
+          + "\(owner.name) … \(word.text) …")
+    }
     let isFunction = vocabulary.isFunction(word.text)
     return
       (isFunction ? diagnostic.noting("the function is called like `\(word.text)(…)`") : diagnostic)

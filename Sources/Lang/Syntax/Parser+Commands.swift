@@ -176,6 +176,11 @@ extension Parser {
       isOperator = true
     default: isOperator = false
     }
+    let next = peekNext()
+    if token.kind == .minus, next.kind == .minus || next.isWord, !next.hasSpaceBefore {
+      return unexpected(
+        "an operand or option", note: "options are words without dashes: `epochs 5`, `pad same`")
+    }
     return unexpected(
       "an operand or option",
       note: isOperator ? "an operand that computes stands in parentheses: (2 * n)" : nil)

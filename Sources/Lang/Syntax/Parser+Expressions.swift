@@ -59,6 +59,8 @@ extension Parser {
 
   private func valueNote(_ token: Token) -> String? {
     switch token.kind {
+    case .percent where position == 0 || tokens[position - 1].isStatementEnd:
+      "there are no magics here: `time STATEMENT` measures, `help` lists the verbs"
     case .star, .slash, .percent, .doubleStar, .doubleSlash, .equalEqual, .less, .greater:
       "the operator has nothing on its left"
     case .if, .for, .while, .def: "`\(text(token))` begins a statement of its own"

@@ -267,7 +267,8 @@ struct Parser {
         throw unexpected(
           "`\(closing)`",
           note: "several values stand in square brackets: [a, b]"
-            + (wasInOperand ? "; a size has x between its numbers: 28x28x1" : ""))
+            + (wasInOperand || peekNext().kind == .number
+              ? "; a size has x between its numbers: 28x28x1" : ""))
       }
       throw unexpected(
         "`,` or `\(closing)`",

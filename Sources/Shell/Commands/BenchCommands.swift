@@ -79,7 +79,7 @@ enum BenchCommands {
         notes: ["start cnn with mpirun"])
     }
     return TableValue([
-      .init("bytes", times.map { .number(Double($0.bytes)) }),
+      .init("bytes", times.map { .number(Double($0.bytes)) }, grouped: true),
       .init("microseconds", times.map { .number($0.seconds * 1e6) }, fraction: 2),
       .init(
         "gigabytes_per_second", times.map { .number(Double($0.bytes) / $0.seconds / 1e9) },

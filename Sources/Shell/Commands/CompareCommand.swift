@@ -51,7 +51,8 @@ enum CompareCommand {
     let names = names(networks)
     let figures = TableValue(
       [.init("figure", columns[0].map { .string($0.name) })]
-        + zip(names, columns).map { name, column in .init(name, column.map(\.value)) },
+        + zip(names, columns).map { name, column in .init(name, column.map(\.value), grouped: true)
+        },
       typeName: "comparison")
     session.emit(.table(layers(networks, names), title: "layers", footer: ""))
     session.emit(

@@ -165,7 +165,7 @@ struct Course {
 
   private func summary(_ row: History.Row, _ name: String) -> String {
     func pair(_ loss: Double, _ accuracy: Double) -> String {
-      "loss \(NumberFormat.fixed(loss, fraction: 4)), accuracy \(NumberFormat.fixed(accuracy, fraction: 4))"
+      "loss \(Measure.text(loss)), accuracy \(Measure.text(accuracy))"
     }
     var text = "trained \(name): epoch \(row.epoch), \(pair(row.loss, row.accuracy))"
     if let loss = row.validationLoss, let accuracy = row.validationAccuracy {

@@ -96,7 +96,8 @@ struct ExplainTarget {
       throw Diagnostic(
         .wrongCount,
         "`\(name)` is \(shape) and takes \(Count.text(extents.count, "index", plural: "indices")), "
-          + "not \(indices?.count ?? 0)")
+          + "not \(indices?.count ?? 0)",
+        notes: ["for instance `\(name)[\(extents.map { _ in "0" }.joined(separator: ", "))]`"])
     }
     var result: [Int] = []
     for (index, extent) in zip(indices, extents) {

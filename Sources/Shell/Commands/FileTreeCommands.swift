@@ -80,7 +80,8 @@ enum FileTreeCommands {
         .init("path", rows.map { .string($0.path) }),
         .init("shape", rows.map { .string($0.shape) }),
         .init("type", rows.map { .string(Escaping.clip($0.type, to: 120)) }),
-        .init("filters", rows.map { .string($0.filters) }), .init("bytes", rows.map(\.bytes)),
+        .init("filters", rows.map { .string($0.filters) }),
+        .init("bytes", rows.map(\.bytes), grouped: true),
         .init("attributes", rows.map { .string(Escaping.clip($0.attributes, to: 160)) }),
       ], typeName: "tree")
   }
@@ -115,7 +116,8 @@ enum FileTreeCommands {
           notes: damages)
       }
       session.note(
-        "\(path) is whole: \(Count.text(result.arrays, "array")), \(result.checked) with checksums, "
+        "\(path) is whole: \(Count.text(result.arrays, "array")), axes included, "
+          + "\(result.checked) with checksums, "
           + ByteCount.text(result.bytes))
       return .record(
         RecordValue([

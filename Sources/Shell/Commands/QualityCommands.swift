@@ -55,7 +55,8 @@ enum QualityCommands {
       var name = result.classes[guess]
       // Two classes may have one name; the columns of a table may not.
       while !names.insert(name).inserted { name += "′" }
-      return .init(name, classes.map { .number(Double(result.confusion[$0][guess])) })
+      return .init(
+        name, classes.map { .number(Double(result.confusion[$0][guess])) }, grouped: true)
     }
     return TableValue(
       [.init("truth", result.classes.map { .string($0) })] + columns, typeName: "confusion")

@@ -72,15 +72,15 @@ enum SummaryCommand {
   ) -> TableValue {
     let rows = network.summary
     func column(
-      _ name: String, _ cell: (LayerSummary) -> Value
-    ) -> TableValue.Column { .init(name, rows.map(cell)) }
+      _ name: String, grouped: Bool = false, _ cell: (LayerSummary) -> Value
+    ) -> TableValue.Column { .init(name, rows.map(cell), grouped: grouped) }
     return TableValue(
       [
         column("layer") { .string(String(repeating: "  ", count: $0.depth) + $0.name) },
         column("made by") { .string($0.settings.isEmpty ? $0.kind : "\($0.kind) \($0.settings)") },
         column("output") { .string($0.output.description) },
-        column("parameters") { .number(Double($0.parameters)) },
-        column("multiply-adds") { .number(Double($0.multiplyAdds)) },
+        column("parameters", grouped: true) { .number(Double($0.parameters)) },
+        column("mult-adds", grouped: true) { .number(Double($0.multiplyAdds)) },
         column("memory") { .string(ByteCount.text($0.activationMemory)) },
         column("field") { .string($0.receptiveField.description) },
       ]

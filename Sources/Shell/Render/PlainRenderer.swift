@@ -43,7 +43,6 @@ public final class PlainRenderer {
   private let output: TextStream
   private let error: TextStream
   private let progress: ProgressLine
-  private let diagnostics: DiagnosticRenderer
 
   public init(
     style: Style, output: TextStream = .standardOutput, error: TextStream = .standardError
@@ -53,7 +52,6 @@ public final class PlainRenderer {
     self.error = error
     progress = ProgressLine(
       stream: error, width: style.columns(style.width), isAnimated: style.isAnimated)
-    diagnostics = DiagnosticRenderer(coloured: style.isColoured, width: style.width)
   }
 
   public func show(_ event: SessionEvent) {
@@ -67,7 +65,7 @@ public final class PlainRenderer {
       output.line(style.outputIsTerminal ? Escaping.printable(text, lines: true) : text)
     case .text(let text, .error):
       error.line(style.errorIsTerminal ? Escaping.printable(text, lines: true) : text)
-    case .note(let text): if !style.isQuiet { output.line(text) }
+    case .note(let text): if !style.isQuiet { output.line(fitted(text)) }
     case .table(let table, let title, let footer):
       let text = table.display(width: style.columns(style.tableWidth))
       page([title, text, footer].filter { !$0.isEmpty }.joined(separator: "\n"))
@@ -87,6 +85,23 @@ public final class PlainRenderer {
     case .clear: if style.isAnimated { output.raw("\u{1B}[H\u{1B}[2J") }
     case .progress: break
     }
+  }
+
+  private var diagnostics: DiagnosticRenderer {
+    var renderer = DiagnosticRenderer(
+      coloured: style.isColoured, width: style.columns(style.width))
+    renderer.breaksMessages = style.errorIsTerminal
+    return renderer
+  }
+
+  /// Lines that are broken at their spaces where a terminal would break them anywhere.
+  private func fitted(_ text: String) -> String {
+    guard style.outputIsTerminal else { return text }
+    let indent = 2
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      TextWrap.lines(String(line), width: style.columns(style.width), hanging: indent)
+        .joined(separator: "\n" + String(repeating: " ", count: indent))
+    }.joined(separator: "\n")
   }
 
   /// Writes a text, with the pager where it is long.

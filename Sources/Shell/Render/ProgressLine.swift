@@ -136,7 +136,7 @@ final class ProgressLine {
     return wrap(parts + speed + [time], width: width)
   }
 
-  private static func fixed(_ number: Double) -> String { NumberFormat.fixed(number, fraction: 4) }
+  private static func fixed(_ number: Double) -> String { Measure.text(number) }
 
   private static func rate(_ imagesPerSecond: Double) -> String {
     guard imagesPerSecond.isFinite, imagesPerSecond < 1e15 else { return "" }

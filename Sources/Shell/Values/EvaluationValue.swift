@@ -94,7 +94,7 @@ public struct EvaluationValue: LanguageObject {
   public var perClass: TableValue {
     TableValue([
       .init("class", evaluation.classes.map { .string($0) }),
-      .init("images", byClass { Double(evaluation.confusion[$0].reduce(0, +)) }),
+      .init("images", byClass { Double(evaluation.confusion[$0].reduce(0, +)) }, grouped: true),
       .init("precision", byClass(evaluation.precision), fraction: 4),
       .init("recall", byClass(evaluation.recall), fraction: 4),
       .init("f1", byClass(evaluation.f1), fraction: 4),

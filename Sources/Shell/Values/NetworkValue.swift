@@ -64,7 +64,7 @@ public final class NetworkValue: LanguageObject {
         "made by", rows.map { .string($0.settings.isEmpty ? $0.kind : "\($0.kind) \($0.settings)") }
       ),
       .init("output", rows.map { .string($0.output.description) }),
-      .init("parameters", rows.map { .number(Double($0.parameters)) }),
+      .init("parameters", rows.map { .number(Double($0.parameters)) }, grouped: true),
     ])
     return [head, table.display(width: width), Count.text(network.parameterCount, "parameter")]
       .joined(separator: "\n")

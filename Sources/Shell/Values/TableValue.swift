@@ -10,11 +10,21 @@ public struct TableValue: LanguageObject {
     public var cells: [Value]
     /// nil writes numbers as short as they are.
     public var fraction: Int?
+    /// Whether whole numbers are written in groups of three digits, as counts are.
+    public var isGrouped: Bool
 
-    public init(_ name: String, _ cells: [Value], fraction: Int? = nil) {
+    public init(
+      _ name: String, _ cells: [Value], fraction: Int? = nil, grouped isGrouped: Bool = false
+    ) {
       self.name = name
       self.cells = cells
       self.fraction = fraction
+      self.isGrouped = isGrouped
+    }
+
+    /// The column with the cells of these rows.
+    func selecting(_ rows: [Int]) -> Column {
+      Column(name, rows.map { cells[$0] }, fraction: fraction, grouped: isGrouped)
     }
 
     /// The name as text; it may come from a file.
@@ -29,7 +39,11 @@ public struct TableValue: LanguageObject {
     private func text(_ cell: Value) -> String {
       switch cell {
       case .number(let number):
-        fraction.map { NumberFormat.fixed(number, fraction: $0) } ?? NumberFormat.short(number)
+        if isGrouped, let count = Int(exactly: number) {
+          Count.grouped(count)
+        } else {
+          fraction.map { NumberFormat.fixed(number, fraction: $0) } ?? NumberFormat.short(number)
+        }
       case .string(let string): Escaping.printable(string)
       case .none: "–"
       case .object(let object): object.shortDisplay
@@ -101,9 +115,7 @@ public struct TableValue: LanguageObject {
     if case .position = first { return row(rows[0]) }
     return .object(
       TableValue(
-        columns.map { column in
-          Column(column.name, rows.map { column.cells[$0] }, fraction: column.fraction)
-        }, typeName: typeName))
+        columns.map { $0.selecting(rows) }, typeName: typeName))
   }
 
   private func column(_ name: String) throws(Diagnostic) -> Value {

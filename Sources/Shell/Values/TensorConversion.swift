@@ -17,7 +17,10 @@ enum TensorConversion {
   /// - Throws: `wrongType` for other kinds of values, `tensorShape` for lists of unequal lengths.
   static func tensor(_ value: Value, what: String) throws(Diagnostic) -> Tensor {
     guard let tensor = try tensorIfPossible(value, what: what) else {
-      throw Diagnostic(.wrongType, "\(what) must be a tensor, not \(value.article)")
+      let isText = if case .string = value { true } else { false }
+      throw Diagnostic(
+        .wrongType, "\(what) must be a tensor, not \(value.article)",
+        notes: isText ? ["`image(\"file.png\")` reads a picture"] : [])
     }
     return tensor
   }

@@ -62,6 +62,25 @@ import Testing
     #expect(text.contains(" --> a:1:1") && text.contains(" --> b:1:1"))
   }
 
+  @Test func aTerminalsMessagesAndLabelsAreBrokenAtSpaces() {
+    var diagnostic = diagnostic(
+      in: "conv 6 5x5 tanh pad same", at: "pad", label: "a label without room")
+    diagnostic.message = "several words that need more than one of the lines"
+    var renderer = DiagnosticRenderer(width: 40)
+    #expect(renderer.render(diagnostic).hasPrefix("error[E0201]: \(diagnostic.message)\n"))
+    renderer.breaksMessages = true
+    #expect(
+      renderer.render(diagnostic) == """
+        error[E0201]: several words that need
+          more than one of the lines
+         --> a.cnn:1:17
+          |
+        1 | conv 6 5x5 tanh pad same
+          |                 ^^^
+          | a label without room
+        """)
+  }
+
   @Test func longLinesAreCutAroundTheCaret() throws {
     let line = String(repeating: "a ", count: 5000) + "nope" + String(repeating: " b", count: 5000)
     for width in [40, 80, 200] {

@@ -32,6 +32,7 @@ import Testing
     ("x = {name: 1}; print x[\"nam\"]", "name"), ("set progess off", "progress"),
     ("help conf", "conv"), ("help E021", "E0201"), ("help langage", "language"),
     ("data e from \"mnst\"", "mnist"), ("bench tran", "train"), ("export onxx \"a.onnx\"", "onnx"),
+    ("convolution 6 5x5", "conv"), ("maxpooling 2x2", "maxpool"),
     ("snapshot gradents on d.test to \"s.h5\"", "gradients"), ("print d.tset", "test"),
   ])
   func meantIsNamed(_ line: String, _ meant: String) {
@@ -39,6 +40,49 @@ import Testing
     #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
     let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
     #expect(diagnostics.flatMap(\.notes).contains(Suggestion.note(meant)), "\(diagnostics)")
+  }
+
+  /// Of two or three letters nearly everything is near; such a guess helps nobody.
+  @Test(arguments: [
+    "conv six 5x5", "dense ten", "train on d.train epochs one", "data e from \"digits\" train many",
+    "model.fit()", "set threads lots", "pwd",
+  ])
+  func nothingIsGuessed(_ line: String) {
+    let recorder = Recorder()
+    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
+    let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
+    #expect(!diagnostics.isEmpty)
+    #expect(diagnostics.allSatisfy { $0.fix == nil })
+    #expect(!diagnostics.flatMap(\.notes).contains { $0.contains("did you mean") })
+  }
+
+  /// Where only the word before a value is missing, the fix puts it there.
+  @Test(arguments: [
+    ("network other 32x32x1", "input 32x32x1"), ("rename conv1 edges", "to edges"),
+    ("train net d.train", "on d.train"), ("copy net other", "as other"),
+  ])
+  func theMissingWordIsGiven(_ line: String, _ fix: String) {
+    let recorder = Recorder()
+    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
+    let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
+    #expect(diagnostics.map(\.code) == [.missingOption])
+    #expect(diagnostics.first?.fix?.replacement == fix)
+  }
+
+  /// What other programs call it, and what it is called here.
+  @Test(arguments: [
+    ("conv 6 5x5 --stride 2", "dashes"), ("conv 6 5x5, pad=\"same\"", "no commas"),
+    ("conv 6 5, 5", "a size has x"), ("x = zeros((3, 3))", "a size has x"),
+    ("epochs 5", "is an option"), ("ls", "`list`"), ("len(d)", "`d.train`"),
+    ("show \"cat.png\"", "`image("), ("predict on d.test[0]", "`x[0..<1]`"),
+    ("explain conv1", "`conv1[0, 0, 0]`"), ("print accuracy", "`r.accuracy`"),
+    ("%timeit 3", "`time STATEMENT`"), ("linear 10", "`dense 10`"),
+  ])
+  func adviceIsGiven(_ line: String, _ advice: String) {
+    let recorder = Recorder()
+    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
+    let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
+    #expect(diagnostics.flatMap(\.notes).contains { $0.contains(advice) }, "\(diagnostics)")
   }
 
   @Test(arguments: [
