@@ -100,7 +100,9 @@ extension HDF5 {
 
 extension HDF5.Dataset {
   /// Reads all values piece by piece, so that each checksum is looked at.
-  func verify() throws(HDF5Error) {
+  /// - Parameter goesOn: asked before each piece.
+  /// - Throws: ``HDF5Error`` with what is damaged, or that it was stopped.
+  func verify(goesOn: () -> Bool = { true }) throws(HDF5Error) {
     switch type.kind {
     case .integer, .float: break
     case .string:
@@ -112,11 +114,15 @@ extension HDF5.Dataset {
       if extent.isEmpty { try verifyScalar() }
       return
     }
+    // Of an array that has room for much and holds nothing there is nothing to read.
+    guard storageSize > 0 else { return }
+    try checkSize(bytes: [count, type.size].checkedProduct)
     let rowSize = [count / rows, 8].checkedProduct ?? .max
     let step = max(1, min(rows, HDF5.chunkSize / max(rowSize, 1)))
     let aligned = chunk.map { side in max(side[0], step / max(side[0], 1) * side[0]) } ?? step
     var start = 0
     while start < rows {
+      guard goesOn() else { throw HDF5Error(.stopped, "verifying was stopped") }
       let end = min(rows, start + aligned)
       switch (type.kind, type.size) {
       case (.integer, 1): _ = try read(rows: start..<end, as: UInt8.self)

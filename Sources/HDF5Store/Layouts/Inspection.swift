@@ -78,10 +78,11 @@ public enum Inspection {
   }
 
   /// Reads everything in a file, so that each checksum is looked at.
+  /// - Parameter goesOn: asked again and again; `false` ends it.
   /// - Returns: what is damaged; the rest of the file was looked at all the same.
-  /// - Throws: ``HDF5Error`` when the file can't be opened at all.
+  /// - Throws: ``HDF5Error`` when the file can't be opened at all, or it was stopped.
   public static func verify(
-    _ path: String, observe: (String) -> Bool = { _ in true }
+    _ path: String, goesOn: () -> Bool = { true }
   ) throws(HDF5Error) -> Verification {
     let root = try HDF5.File.open(path).root()
     var result = Verification(
@@ -90,14 +91,14 @@ public enum Inspection {
       try root.walk { (found) throws(HDF5Error) in
         switch found {
         case .dataset(let dataset):
-          guard observe(dataset.path) else { throw HDF5Error(.stopped, "verifying was stopped") }
           result.arrays += 1
           result.checked += dataset.hasChecksum ? 1 : 0
           result.bytes += dataset.storageSize
           do throws(HDF5Error) {
-            try dataset.verify()
+            try dataset.verify(goesOn: goesOn)
             try dataset.verifyAttributes()
           } catch {
+            if error.kind == .stopped { throw error }
             if let failure = root.file.failure { throw failure }
             result.damages.append(Damage(path: dataset.path, error: error))
           }

@@ -102,9 +102,11 @@ enum FileTreeCommands {
       try FilePath.checkReadable(path)
       let result: Inspection.Verification
       do throws(HDF5Error) {
-        result = try Inspection.verify(FilePath.resolvingHome(path))
+        result = try Inspection.verify(FilePath.resolvingHome(path)) {
+          !session.interruption.isRaised
+        }
       } catch {
-        throw Diagnostic(error)
+        throw error.kind == .stopped ? .interrupted("verify") : Diagnostic(error)
       }
       guard result.isIntact else {
         let damages = result.damages.prefix(20).map {

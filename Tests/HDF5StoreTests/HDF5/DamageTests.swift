@@ -116,4 +116,21 @@ import Testing
         == "\(path): can't read /bad: its checksum is wrong, the file is damaged")
     #expect(verification.arrays == 2 && verification.checked == 2)
   }
+
+  @Test func verifyEndsWhateverAnArraySaysOfItsSize() throws {
+    let path = folder.file("a.h5")
+    try HDF5.write(to: path) { (root, _) throws(HDF5Error) in
+      _ = try root.makeDataset("nothing", Float.self, extent: [1 << 40], chunk: [1_024])
+      try root.write("whole", [Float](repeating: 1, count: 100), extent: [100])
+    }
+    #expect(try Inspection.verify(path).isIntact)
+    var asked = 0
+    let error = failure { () throws(HDF5Error) in
+      _ = try Inspection.verify(path) {
+        asked += 1
+        return false
+      }
+    }
+    #expect(error?.kind == .stopped && asked == 1)
+  }
 }

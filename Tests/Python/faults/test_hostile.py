@@ -251,3 +251,18 @@ def test_including_a_folder_a_device_or_itself(cnn, tmp_path):
         assert status in (1, 2) and "error[" in errors, (name, errors)
 
 
+
+
+@pytest.mark.parametrize("stored", [0, 1])
+def test_verify_ends_whatever_an_array_says_of_its_size(cnn, tmp_path, stored):
+    with h5py.File(tmp_path / "x.h5", "w") as file:
+        array = file.create_dataset("x", (1 << 42,), np.float32, chunks=(1024,))
+        if stored:
+            array[:1024] = 1
+    result = subprocess.run(
+        [cnn, "-c", 'verify "x.h5"'], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    if stored:
+        assert result.returncode == 1
+        assert "/x says it is 4398046511104 values of float32" in result.stderr
+    else:
+        assert result.returncode == 0 and "x.h5 is whole" in result.stderr + result.stdout
