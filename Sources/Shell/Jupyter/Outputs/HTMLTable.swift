@@ -25,7 +25,7 @@ enum HTMLTable {
     var html = "<table>"
     if !title.isEmpty {
       html +=
-        "<caption style=\"text-align:left;font-weight:bold;white-space:pre\">\(escape(title))</caption>"
+        "<caption style=\"text-align:left;font-weight:bold;white-space:pre-wrap\">\(escape(title))</caption>"
     }
     html += "<thead><tr>"
     for column in table.columns { html += cell(column.heading, in: column, tag: "th") }
@@ -38,8 +38,17 @@ enum HTMLTable {
       html += "</tr>"
     }
     html += "</tbody></table>"
-    for line in footer.split(separator: "\n") { html += "<div>\(escape(String(line)))</div>" }
+    for line in footer.split(separator: "\n") {
+      html += line.contains("  ") ? columns(line) : plain(line)
+    }
     return html
+  }
+
+  private static func plain(_ line: Substring) -> String { "<div>\(escape(String(line)))</div>" }
+
+  /// A line whose words stand below those of the line before.
+  private static func columns(_ line: Substring) -> String {
+    "<div style=\"white-space:pre;font-family:monospace\">\(escape(String(line)))</div>"
   }
 
   private static func cell(_ text: String, in column: TableValue.Column, tag: String) -> String {
