@@ -1,6 +1,7 @@
 import ArgumentParser
 import CNN
 import HDF5Store
+import Lang
 import Shell
 
 // Before there are files or threads.
@@ -21,7 +22,8 @@ do {
   leave(code.rawValue)
 } catch {
   let status = CommandLineTool.exitCode(for: error)
-  let message = CommandLineTool.fullMessage(for: error)
+  // It repeats words of the command line, which may be names of files.
+  let message = Escaping.printable(CommandLineTool.fullMessage(for: error), lines: true)
   if status == .success {
     TextStream.standardOutput.raw(message + "\n")
     leave(0)

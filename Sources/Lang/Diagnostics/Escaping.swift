@@ -15,6 +15,24 @@ public enum Escaping {
     return result
   }
 
+  /// JSON, with characters that are not safe written as JSON escapes them. Outside of its strings
+  /// there are none.
+  public static func json(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { isUnsafe($0) }) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if isUnsafe(scalar) {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// The text made printable and cut to a length, for use inside a message.
   public static func clip(_ text: String, to length: Int = 40) -> String {
     let start = text.prefix(length + 1)

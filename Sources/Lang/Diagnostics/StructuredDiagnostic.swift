@@ -60,7 +60,7 @@ public struct JupyterError: Sendable, Equatable {
 
   public init(_ diagnostic: Diagnostic, width: Int = 100) {
     ename = "\(diagnostic.code.topic.rawValue) \(diagnostic.code.rawValue)"
-    evalue = diagnostic.message
+    evalue = Escaping.printable(diagnostic.message)
     traceback = DiagnosticRenderer(coloured: true, width: width).render(diagnostic)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }

@@ -53,8 +53,7 @@ extension Notebook {
       }
       lines = []
     }
-    for line in script.split(separator: "\n", omittingEmptySubsequences: false) {
-      let line = line.hasSuffix("\r") ? line.dropLast() : line
+    for line in script.lines {
       guard let next = Self.marker(line) else {
         lines.append(String(line))
         continue
@@ -97,8 +96,7 @@ extension Notebook {
       let head =
         "# %%" + (cell.kind == .code ? "" : " [\(cell.kind.rawValue)]")
         + (cell.title.isEmpty ? "" : " \(cell.title)") + "\n"
-      let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false).map(
-        String.init)
+      let lines = cell.source.lines.map(String.init)
       switch cell.kind {
       case .code: return head + cell.source
       case .markdown, .raw:
@@ -178,9 +176,7 @@ extension Notebook {
     }
 
     func encode(to encoder: any Encoder) throws {
-      var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-        String($0) + "\n"
-      }
+      var lines = text.lines.map { String($0) + "\n" }
       if let last = lines.popLast(), last != "\n" { lines.append(String(last.dropLast())) }
       var container = encoder.singleValueContainer()
       try container.encode(lines)
@@ -231,9 +227,10 @@ extension Notebook {
     }
     self.init(
       cells: file.cells.map { cell in
-        var source = cell.source.text
-        while source.last == "\n" { source.removeLast() }
-        return Cell(Cell.Kind(rawValue: cell.kind) ?? .raw, source, title: cell.title)
+        var lines = cell.source.text.lines[...]
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return Cell(
+          Cell.Kind(rawValue: cell.kind) ?? .raw, lines.joined(separator: "\n"), title: cell.title)
       })
   }
 

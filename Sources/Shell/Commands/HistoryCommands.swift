@@ -52,8 +52,7 @@ enum HistoryCommands {
       let head = areNumbered ? space + number + "  " : "  "
       let indent = "\n" + String(repeating: " ", count: head.count)
       return head
-        + text.split(separator: "\n", omittingEmptySubsequences: false)
-        .map { Escaping.printable(String($0)) }.joined(separator: indent)
+        + text.lines.map { Escaping.printable(String($0)) }.joined(separator: indent)
     }.joined(separator: "\n")
   }
 

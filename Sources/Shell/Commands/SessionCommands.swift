@@ -59,7 +59,7 @@ enum SessionCommands {
 
   private static func shortText(_ value: Value, in session: Session) -> String {
     let text = value.object?.shortDisplay ?? value.text
-    let line = text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
+    let line = text.lines.first { !$0.isEmpty }.map(String.init) ?? ""
     let current = value.object(as: NetworkValue.self).map { $0 === session.current } ?? false
     return (line.count > 60 ? line.prefix(59) + "…" : line) + (current ? "  (current)" : "")
   }

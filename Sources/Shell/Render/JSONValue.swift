@@ -37,12 +37,12 @@ enum JSONValue: Encodable {
     }
   }
 
-  /// One line, keys in alphabetical order.
+  /// One line, keys in alphabetical order; what a terminal would obey is escaped.
   var line: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(self) else { return "null" }
-    return String(decoding: data, as: UTF8.self)
+    return Escaping.json(String(decoding: data, as: UTF8.self))
   }
 }
 

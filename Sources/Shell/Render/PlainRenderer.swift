@@ -125,9 +125,9 @@ enum ResultText {
   static func text(_ value: Value, width: Int) -> String {
     switch value {
     case .record(let record) where record.count > 0:
-      let names = record.keys
+      let names = record.keys.map { Escaping.printable($0) }
       let longest = names.map(\.count).max() ?? 0
-      return record.pairs.map { name, value in
+      return zip(names, record.values).map { name, value in
         let space = String(repeating: " ", count: longest - name.count)
         return "\(name)\(space)  \(ValueText.inner(value))"
       }.joined(separator: "\n")

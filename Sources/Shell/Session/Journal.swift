@@ -42,7 +42,7 @@ struct Journal {
     var lines = ["# A session of cnn \(Version.text)"]
     for entry in entries {
       let text = Self.trimmed(entry.text)
-      let isOne = !text.contains { $0 == "\n" || $0 == ";" }
+      let isOne = !text.contains { $0.isNewline || $0 == ";" }
       let words = text.split(separator: " ", maxSplits: 2)
       let verb = words.first.map(String.init) ?? ""
       if text.isEmpty || isOne && (Self.talk.contains(verb) || text.hasPrefix("save session")) {
@@ -65,8 +65,7 @@ struct Journal {
   }
 
   private static func comment(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }
-      .joined(separator: "\n")
+    text.lines.map { "# \($0)" }.joined(separator: "\n")
   }
 
   private static func trimmed(_ text: String) -> String {

@@ -45,7 +45,7 @@ extension Session: Host {
   }
 
   public func input(_ prompt: String) throws(Diagnostic) -> String {
-    guard let ask, let line = ask(prompt) else {
+    guard let ask, let line = ask(Escaping.printable(prompt, lines: true)) else {
       throw Diagnostic(.noInput, "there is no one to ask for input here")
     }
     return line

@@ -44,6 +44,10 @@ import Testing
     #expect(Escaping.clip("abc", to: 5) == "abc")
   }
 
+  @Test func linesEndAtEveryNewline() {
+    #expect("a\r\nb\n\r\nc\rd\u{2028}e\n".lines == ["a", "b", "", "c\rd\u{2028}e", ""])
+  }
+
   @Test(arguments: [("abc", 3), ("日本", 4), ("e\u{301}", 1), ("", 0), ("😀", 2)])
   func columnsFollowTheTerminal(text: String, expected: Int) {
     #expect(TextWidth.columns(text) == expected)

@@ -10,6 +10,7 @@ import tempfile
 import h5py
 import numpy as np
 import pytest
+from weapons import arm
 
 # The long forms, behind `Scripts/test --long`.
 LONG = bool(os.environ.get("CNN_LONG_TESTS"))
@@ -41,7 +42,8 @@ CHANGING = {"created", "script", "seconds"}
 def run(cnn, tmp_path):
     """Runs a script in the test's folder; `before` is shell code that sets limits."""
 
-    def run(script, *, before="", wrap=(), expect=None, folder=tmp_path, threads=None):
+    def run(script, *, before="", wrap=(), expect=None, folder=tmp_path, threads=None,
+            timeout=TIMEOUT):
         path = folder / "script.cnn"
         path.write_text(script)
         command = [*wrap, cnn, "--quiet", str(path)]
@@ -50,7 +52,7 @@ def run(cnn, tmp_path):
         if before:
             command = ["bash", "-c", f'{before}; exec "$@"', "bash", *command]
         result = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=TIMEOUT)
+            command, cwd=folder, capture_output=True, text=True, errors="replace", timeout=timeout)
         if expect is not None:
             assert result.returncode == expect, (result.returncode, result.stdout, result.stderr)
         # A crash would show as a signal, whatever was expected.
@@ -58,6 +60,13 @@ def run(cnn, tmp_path):
         return result
 
     return run
+
+
+@pytest.fixture
+def armed(tmp_path):
+    """A folder with `armed.h5`, whose every name is a weapon."""
+    arm(tmp_path / "armed.h5")
+    return tmp_path
 
 
 def can_trace():

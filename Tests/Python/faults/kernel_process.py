@@ -42,6 +42,17 @@ class Kernel:
     def run(self, code):
         return self.finish(self.send(code))
 
+    def outputs(self, code):
+        """What a cell puts out, as pairs of a message's type and content."""
+        request, found = self.send(code), []
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            found.append((message["msg_type"], message["content"]))
+            if found[-1] == ("status", {"execution_state": "idle"}):
+                return found
+
     def interrupt(self):
         """Sends an `interrupt_request` and waits for its reply."""
         message = self.client.session.msg("interrupt_request", {})

@@ -22,7 +22,7 @@ TRAIN = "train on d.train validate d.test epochs {} batch 120 patience 100000 se
 
 def whole(run, folder, epochs):
     """The network of a training that nothing stopped."""
-    run(SETUP + TRAIN.format(epochs) + '\nsave net to "whole.h5"', expect=0)
+    run(SETUP + TRAIN.format(epochs) + '\nsave net to "whole.h5"', expect=0, timeout=20 * TIMEOUT)
     return folder / "whole.h5"
 
 

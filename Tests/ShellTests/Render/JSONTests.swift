@@ -20,6 +20,10 @@ struct JSONTests {
     ("[1, \"a\\n\", true, none]", #"{"event":"result","value":[1,"a\n",true,null]}"#),
     ("{b: 1, a: {c: 2}}", #"{"event":"result","value":{"a":{"c":2},"b":1}}"#),
     ("print \"é\"", #"{"event":"text","stream":"stdout","text":"é"}"#),
+    (
+      #"print "\u{202e}\u{9b}\u{e0041}\u{1b}""#,
+      #"{"event":"text","stream":"stdout","text":"\u202e\u009b\udb40\udc41\u001b"}"#
+    ),
     ("warn 1", #"{"event":"text","stream":"stderr","text":"1"}"#),
   ])
   func eventsAreOneLineEach(_ script: String, _ expected: String) {

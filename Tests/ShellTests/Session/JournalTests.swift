@@ -16,6 +16,12 @@ struct JournalTests {
       script(["x = 1", "y = nothing", "print x"]) == "x = 1\n# It failed.\n# y = nothing\nprint x")
   }
 
+  @Test(arguments: ["\n", "\r\n"])
+  func everyLineOfWhatFailedIsAComment(_ end: String) {
+    let text = script(["y = nothing\(end)save session to \"x.cnn\"\(end)print 1"])
+    #expect(text == "# It failed.\n# y = nothing\n# save session to \"x.cnn\"\n# print 1")
+  }
+
   @Test func whatRanBeforeAMistakeStays() {
     #expect(
       script(["a = 1; b = 2; c = nothing; d = 4"])

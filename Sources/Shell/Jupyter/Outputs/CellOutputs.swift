@@ -24,7 +24,9 @@ final class CellOutputs {
       if value.isNone { return }
       showPending()
       pending = ValueBundle.make(value, width: width)
-    case .text(let text, let stream): put(.text(text + "\n", stream))
+    // Front ends write it to terminals and into pages.
+    case .text(let text, let stream):
+      put(.text(Escaping.printable(text, lines: true) + "\n", stream))
     case .note(let text): put(.text(text + "\n", .output))
     case .table(let table, let title, let footer):
       put(.display(TableBundle.make(table, title: title, footer: footer, width: width)))
