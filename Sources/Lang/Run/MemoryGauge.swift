@@ -52,7 +52,7 @@ extension Machine {
       return try checkRoom(for: left, right, at: span)
     }
     // What is longer than a list or text may be is refused for that.
-    let bytes = Double(left.storageSize) * times
+    let bytes = Double(left.contentSize) * times
     if bytes > 0, bytes < 1e9 { try checkRoom(for: Int(bytes), at: span) }
   }
 
@@ -78,9 +78,18 @@ extension Value {
   /// The bytes that the value itself takes, without what its items hold.
   var storageSize: Int {
     switch self {
-    case .string(let text): 2 * Self.boxSize + text.utf8.count
-    case .list(let items): Self.boxSize + items.count * MemoryLayout<Value>.stride
-    case .record(let record): Self.boxSize + record.count * RecordValue.fieldSize
+    case .string: 2 * Self.boxSize + contentSize
+    case .list, .record: Self.boxSize + contentSize
+    case .object, .none, .boolean, .number, .range, .size, .function, .unknown: contentSize
+    }
+  }
+
+  /// Those without its boxes, of which it has one or two however long it is.
+  var contentSize: Int {
+    switch self {
+    case .string(let text): text.utf8.count
+    case .list(let items): items.count * MemoryLayout<Value>.stride
+    case .record(let record): record.count * RecordValue.fieldSize
     case .object(let object): object.storageSize
     case .none, .boolean, .number, .range, .size, .function, .unknown: 0
     }

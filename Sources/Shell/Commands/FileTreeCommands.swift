@@ -46,7 +46,9 @@ enum FileTreeCommands {
     let arrays = entries.reduce(into: (count: 0, bytes: 0)) { sum, entry in
       guard case .array(_, _, _, let bytes) = entry.kind else { return }
       sum.count += 1
-      sum.bytes += bytes
+      // What a damaged file says of itself.
+      let (total, overflow) = sum.bytes.addingReportingOverflow(bytes)
+      sum.bytes = overflow ? .max : total
     }
     session.emit(
       .table(

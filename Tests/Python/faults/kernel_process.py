@@ -31,13 +31,16 @@ class Kernel:
                     message["content"].get("execution_state") == state:
                 return
 
-    def finish(self, request):
+    def reply(self, request):
         while True:
             reply = self.client.get_shell_msg(timeout=TIMEOUT)
             if reply["parent_header"].get("msg_id") == request:
-                break
+                return reply["content"]
+
+    def finish(self, request):
+        reply = self.reply(request)
         self.wait_for(request, "idle")
-        return reply["content"]
+        return reply
 
     def run(self, code):
         return self.finish(self.send(code))

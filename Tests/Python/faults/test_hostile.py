@@ -214,6 +214,25 @@ def test_hdf5_traps(cnn, tmp_path):
         assert "root:" not in errors
 
 
+@pytest.mark.parametrize("size", [2**63 - 1, 2**63, 2**64 - 1, 2**62])
+@pytest.mark.parametrize("verb", ["inspect", "load", "data d from"])
+def test_arrays_that_claim_all_bytes_there_are(cnn, tmp_path, verb, size):
+    path = tmp_path / "x.h5"
+    with h5py.File(path, "w", libver="earliest") as file:
+        for name in ("images", "labels", "other"):
+            file[name] = np.zeros(77, "u1")
+        places = [file[name].id.get_offset() for name in file]
+    content = path.read_bytes()
+    for place in places:
+        # The message of the layout holds address and size.
+        there = struct.pack("<QQ", place, 77)
+        assert content.count(there) == 1
+        content = content.replace(there, struct.pack("<QQ", place, size))
+    path.write_bytes(content)
+    status, _, errors = read(cnn, tmp_path, f'{verb} "x.h5"')
+    assert status in (0, 1) and errors.count("error[") == status
+
+
 @pytest.mark.parametrize("kind", ["network", "dataset", "checkpoint"])
 def test_damaged_files_of_ours(cnn, tmp_path, kind):
     """Random bytes of sound files are changed, many at once; each is an error or is read."""

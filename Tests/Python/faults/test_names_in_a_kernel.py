@@ -5,7 +5,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from kernel_process import TIMEOUT, Kernel
+from kernel_process import Kernel
 from weapons import LOOK, STEERING, assert_harmless, assert_plain
 
 MORE = r"""
@@ -90,13 +90,6 @@ def test_what_cells_put_out(kernel):
     assert seen == set(CHECKS)
 
 
-def reply(kernel, request):
-    while True:
-        message = kernel.client.get_shell_msg(timeout=TIMEOUT)
-        if message["parent_header"].get("msg_id") == request:
-            return message["content"]
-
-
 ODD = ['load "n', "d.", "d.classes[", "conv", "help ", "\x1b[31m", "\u202e", '"{', "x" * 100_000,
        "(" * 100_000, '"\ud83d', "\x00", ""]
 
@@ -108,12 +101,12 @@ def test_answers_about_code(kernel, code):
     code = code.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     places = {0, 1, len(code) // 2, len(code), len(code) + 1, 2**31, -1}
     for place in places:
-        content = reply(kernel, kernel.client.complete(code, place))
+        content = kernel.reply(kernel.client.complete(code, place))
         assert content["status"] in ("ok", "error")
         for word in content.get("matches", []):
             assert_plain(word)
-        content = reply(kernel, kernel.client.inspect(code, place))
+        content = kernel.reply(kernel.client.inspect(code, place))
         for text in content.get("data", {}).values():
             assert_plain(text)
-    assert reply(kernel, kernel.client.is_complete(code))["status"]
+    assert kernel.reply(kernel.client.is_complete(code))["status"]
     assert json.dumps(kernel.run("1"))

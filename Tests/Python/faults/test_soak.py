@@ -41,10 +41,12 @@ def kernel(cnn, tmp_path):
     kernel.stop()
 
 
-def interrupt_soon(kernel, delay):
+def interrupt_until(kernel, is_over):
+    """Again and again: an interrupt that comes before the cell is forgotten."""
+
     def interrupt():
-        time.sleep(delay)
-        os.kill(kernel.pid, signal.SIGINT)
+        while not is_over.wait(0.05):
+            os.kill(kernel.pid, signal.SIGINT)
 
     thread = threading.Thread(target=interrupt)
     thread.start()
@@ -54,10 +56,13 @@ def interrupt_soon(kernel, delay):
 def use(kernel, chance):
     entry = chance.choice(ENTRIES)
     if entry.startswith("while true"):
-        # Again until it is heard: an interrupt between two cells is forgotten.
-        thread = interrupt_soon(kernel, 0.05)
-        assert kernel.run(entry)["status"] == "error"
-        thread.join()
+        is_over = threading.Event()
+        thread = interrupt_until(kernel, is_over)
+        try:
+            assert kernel.run(entry)["status"] == "error"
+        finally:
+            is_over.set()
+            thread.join()
     else:
         kernel.run(entry)
 
