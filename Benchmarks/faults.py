@@ -56,7 +56,7 @@ def interrupts(program, count):
             for _ in range(count):
                 request = kernel.send("resume" if resumes and times else cell)
                 kernel.wait_for(request, "busy")
-                time.sleep(chance.random() * 0.2)
+                time.sleep(chance.random() * 0.1)
                 start = time.perf_counter()
                 message = kernel.client.session.msg("interrupt_request", {})
                 kernel.client.control_channel.send(message)

@@ -173,10 +173,8 @@ static inline H5FD_t *h5_channel_open(const char *name, unsigned flags, hid_t fa
   if (!file) return NULL;
   access->channel->is_writing = (flags & H5F_ACC_RDWR) != 0;
   if (flags & H5F_ACC_TRUNC) {
-    if (ftruncate(access->channel->descriptor, 0) < 0) {
-      free(file);
-      return NULL;
-    }
+    if (ftruncate(access->channel->descriptor, 0) < 0 && !access->channel->error)
+      access->channel->error = errno;
     status.st_size = 0;
   }
   file->channel = access->channel;

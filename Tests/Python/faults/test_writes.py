@@ -96,7 +96,8 @@ FAILURES = [
     # Only pictures are written by `write`, which for the others is the terminal's.
     if (call == "write") == (kind == "picture") or call in ("fsync", "rename")
     if LONG or (call, cause) in {
-        ("pwrite64", "ENOSPC"), ("write", "ENOSPC"), ("fsync", "EIO"), ("rename", "EACCES")}
+        ("pwrite64", "ENOSPC"), ("write", "ENOSPC"), ("ftruncate", "ENOSPC"), ("fsync", "EIO"),
+        ("rename", "EACCES")}
 ]
 
 
