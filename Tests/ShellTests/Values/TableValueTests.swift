@@ -88,4 +88,14 @@ struct PrintableTableTests {
     #expect(!text.contains("\u{1B}") && !text.contains("\r") && !text.contains("\u{202E}"))
     #expect(HTMLTable.make(table).contains("\\u{202e}"))
   }
+
+  @Test func countsAreGroupedAndLinesBelowKeepTheirColumns() {
+    let table = TableValue([
+      .init("count", [12345, 7], grouped: true), .init("seed", [12345, 7]),
+    ])
+    #expect(table.display(width: 100) == " count   seed\n12,345  12345\n     7      7")
+    let html = HTMLTable.make(table, footer: "sum  1\nall ok")
+    #expect(html.contains("white-space:pre;font-family:monospace\">sum  1</div>"))
+    #expect(html.hasSuffix("<div>all ok</div>"))
+  }
 }
