@@ -20,7 +20,9 @@ extension Executor {
     }
   }
 
-  func finish(_ index: Int, forward: Bool, _ run: Run, _ own: Share) {
+  func finish(
+    _ index: Int, forward: Bool, _ run: Run, _ own: Share, _ collective: any Collective
+  ) {
     let node = plan.nodes[index]
     guard case .step(_, let statistics?) = node.work, let offset = plan.statisticsOffsets[index]
     else { return }

@@ -86,28 +86,59 @@ final class Executor {
     _ batch: Batch, from loader: BlockLoader, loss: Loss? = nil, isShared: Bool = false,
     visit: Visit? = nil
   ) throws(EngineError) -> LossResult {
-    let blocks = Executor.blockCount(batch.positions.count)
-    let own = isShared ? Share(batch.positions.count, collective).blocks : 0..<blocks
-    prepareWorkspaces(pool.count)
-    let run = Run(batch, blocks: blocks, statistics: 0, stop: StopRequest.isMade)
-    pool.run(own.count) { worker, task in
-      let block = own.lowerBound + task
-      let workspace = workspaces[worker].base
-      guard load(block, run, loader, workspace, worker) else { return }
-      for node in 0..<plan.forwardCount(includingFinalSoftmax: loss != .crossentropy) {
+    let group: any Collective = isShared ? collective : SingleProcess()
+    let own = Share(batch.positions.count, group, threads: pool.count)
+    let run = run(batch, own)
+    let isCut = !cuts(batch).isEmpty
+    let start = try forwardToLastCut(run, own, group, from: loader)
+    pool.run(own.blocks.count) { worker, task in
+      let block = own.blocks.lowerBound + task
+      let workspace = workspaces[isCut ? task : worker].base
+      if !isCut, !load(block, run, loader, workspace, worker) { return }
+      for node in start..<plan.forwardCount(includingFinalSoftmax: loss != .crossentropy) {
         guard run.goesOn else { return }
         forward(node, block, run, workspace, worker)
       }
       if let loss { measure(loss, block, run, workspace, worker, wantsError: false) }
       visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace))
     }
-    if isShared {
-      try agree(run)
-      run.share(own, collective)
-    } else if let failure = run.failure.value {
-      throw failure
-    }
+    try agree(run, group)
+    if isShared { run.share(own.blocks, collective) }
     return run.result
+  }
+
+  /// The nodes before which a batch has to be whole.
+  private func cuts(_ batch: Batch) -> [Int] { batch.isTraining ? plan.batchNodes : [] }
+
+  /// What a pass needs; where it is cut, each block keeps a workspace of its own.
+  private func run(_ batch: Batch, _ own: Share) -> Run {
+    prepareWorkspaces(cuts(batch).isEmpty ? pool.count : own.blocks.count)
+    return Run(
+      batch, blocks: Executor.blockCount(batch.positions.count),
+      statistics: plan.statisticsCount, stop: StopRequest.isMade)
+  }
+
+  /// Runs a batch forward up to the last node that wants to know the whole batch.
+  /// - Returns: that node; 0 where there is none, and then no image is loaded.
+  private func forwardToLastCut(
+    _ run: Run, _ own: Share, _ collective: any Collective, from loader: BlockLoader
+  ) throws(EngineError) -> Int {
+    var start = 0
+    for (number, cut) in cuts(run.batch).enumerated() {
+      eachBlock(own) { worker, _, block in
+        let workspace = workspaces[block - own.blocks.lowerBound].base
+        if number == 0, !load(block, run, loader, workspace, worker) { return }
+        for node in start..<cut {
+          guard run.goesOn else { return }
+          forward(node, block, run, workspace, worker)
+        }
+        collect(cut, forward: true, block, run, workspace, worker)
+      }
+      try agree(run, collective)
+      finish(cut, forward: true, run, own, collective)
+      start = cut
+    }
+    return start
   }
 
   /// Runs a batch forward and backward; ``gradients`` then has the gradients of the mean loss.
@@ -116,44 +147,25 @@ final class Executor {
   func gradients(
     _ batch: Batch, from loader: BlockLoader, loss: Loss, visit: Visit? = nil
   ) throws(EngineError) -> LossResult {
-    let blocks = Executor.blockCount(batch.positions.count)
     let shardCount = Executor.shardCount(batch.positions.count)
     let own = Share(batch.positions.count, collective, threads: pool.count)
     while shards.count < max(1, own.sums) {
       shards.append(AlignedArray(count: plan.layout.trainedCount, repeating: 0))
     }
-    let cuts = batch.isTraining ? plan.batchNodes : []
-    prepareWorkspaces(cuts.isEmpty ? pool.count : own.blocks.count)
-    let run = Run(
-      batch, blocks: blocks, statistics: plan.statisticsCount, stop: StopRequest.isMade)
+    let cuts = cuts(batch)
+    let run = run(batch, own)
     exchange?.begin(
       shards[..<own.sums].map(\.base), of: shardCount, isInPass: batch.isTraining)
     let firstBlock = own.blocks.lowerBound
     let end = plan.forwardCount(includingFinalSoftmax: loss != .crossentropy)
-
-    // Forward, up to each node that wants to know the whole batch.
-    var start = 0
-    for cut in cuts {
-      eachBlock(own) { worker, _, block in
-        let workspace = workspaces[block - firstBlock].base
-        if start == 0, !load(block, run, loader, workspace, worker) { return }
-        for node in start..<cut {
-          guard run.goesOn else { return }
-          forward(node, block, run, workspace, worker)
-        }
-        collect(cut, forward: true, block, run, workspace, worker)
-      }
-      try agree(run)
-      finish(cut, forward: true, run, own)
-      start = cut
-    }
+    let start = try forwardToLastCut(run, own, collective, from: loader)
 
     // The rest of the way forward, the loss, and the way back to the last such node.
     let isCut = !cuts.isEmpty
     let last = cuts.last ?? -1
     eachBlock(own) { worker, sum, block in
       let workspace = workspaces[isCut ? block - firstBlock : worker].base
-      if start == 0, !isCut, !load(block, run, loader, workspace, worker) { return }
+      if !isCut, !load(block, run, loader, workspace, worker) { return }
       for node in start..<end {
         guard run.goesOn else { return }
         forward(node, block, run, workspace, worker)
@@ -167,11 +179,11 @@ final class Executor {
       if isCut { collect(last, forward: false, block, run, workspace, worker) }
       if !isCut { visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace)) }
     }
-    try agree(run)
+    try agree(run, collective)
 
     // And back between them.
     for (index, cut) in cuts.enumerated().reversed() {
-      finish(cut, forward: false, run, own)
+      finish(cut, forward: false, run, own, collective)
       let previous = index > 0 ? cuts[index - 1] : -1
       eachBlock(own) { worker, sum, block in
         let workspace = workspaces[block - firstBlock].base
@@ -185,10 +197,10 @@ final class Executor {
           visit?(block, run.valid(block), BlockViews(plan: plan, workspace: workspace))
         }
       }
-      try agree(run)
+      try agree(run, collective)
     }
     if !batch.isTraining {
-      for node in plan.batchNodes { finish(node, forward: false, run, own) }
+      for node in plan.batchNodes { finish(node, forward: false, run, own, collective) }
     }
     if let exchange {
       exchange.complete(pool)
@@ -209,7 +221,7 @@ final class Executor {
   }
 
   /// Goes on only where no process failed.
-  private func agree(_ run: Run) throws(EngineError) {
+  private func agree(_ run: Run, _ collective: any Collective) throws(EngineError) {
     let failure = run.failure.value
     if collective.allAgree(failure == nil) { return }
     // What has begun comes to its end in every process.

@@ -93,7 +93,8 @@ public enum Inspection {
         case .dataset(let dataset):
           result.arrays += 1
           result.checked += dataset.hasChecksum ? 1 : 0
-          result.bytes += dataset.storageSize
+          let (sum, overflow) = result.bytes.addingReportingOverflow(dataset.storageSize)
+          result.bytes = overflow ? .max : sum
           do throws(HDF5Error) {
             try dataset.verify(goesOn: goesOn)
             try dataset.verifyAttributes()

@@ -215,7 +215,7 @@ def test_hdf5_traps(cnn, tmp_path):
 
 
 @pytest.mark.parametrize("size", [2**63 - 1, 2**63, 2**64 - 1, 2**62])
-@pytest.mark.parametrize("verb", ["inspect", "load", "data d from"])
+@pytest.mark.parametrize("verb", ["inspect", "load", "data d from", "verify"])
 def test_arrays_that_claim_all_bytes_there_are(cnn, tmp_path, verb, size):
     path = tmp_path / "x.h5"
     with h5py.File(path, "w", libver="earliest") as file:
