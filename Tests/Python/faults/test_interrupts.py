@@ -68,7 +68,9 @@ def test_signals_at_the_prompt(cnn, run, tmp_path):
         stops += 1
         prompt.start("resume")
     assert stops > SIGNALS / 4
-    prompt.child.expect(r"\n[^\n]*> $")
+    # A signal that met the end of the training may have brought a prompt of its own, or none.
+    prompt.child.sendline('print "end"')
+    prompt.child.expect(r"end\r\n[^\n]*> $")
     assert "error" not in prompt.child.before
     prompt.run('save net to "stopped.h5"')
     assert_equal_files(tmp_path / "stopped.h5", reference)
