@@ -46,6 +46,8 @@ public struct FunctionSignature: Sendable {
   public var parameters: [Parameter]
   /// Whether any number of further unnamed arguments may follow, as for `max(a, b, c)`.
   public var isVariadic: Bool
+  /// Whether what it gives is small, however large its arguments are.
+  public var onlyLooks = false
   public var details: String
   public var examples: [CommandSignature.Example]
 

@@ -11,12 +11,14 @@ enum Builtins {
 
     init(
       _ name: String, _ group: String, _ parameters: [FunctionSignature.Parameter],
-      variadic: Bool = false, isPure: Bool = true, _ summary: String, example: String,
+      variadic: Bool = false, isPure: Bool = true, onlyLooks: Bool = false, _ summary: String,
+      example: String,
       body: @escaping @Sendable (FunctionCall) throws(Diagnostic) -> Value
     ) {
       signature = FunctionSignature(
         name, group: group, parameters, variadic: variadic, summary: summary,
         examples: [.init(example)])
+      signature.onlyLooks = onlyLooks
       self.isPure = isPure
       self.body = body
     }

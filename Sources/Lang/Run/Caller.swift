@@ -108,11 +108,13 @@ enum Caller {
   private static func call(
     _ choice: TableChoice, _ arguments: [Argument], at span: Span, from frame: Frame
   ) throws(Diagnostic) -> Value {
-    // Functions make at most a copy or two of what they are given; what they make of figures they
-    // check themselves.
-    let bytes = arguments.reduce(0) { $0 + $1.value.storageSize }
-    if bytes > 0 { try frame.machine.checkRoom(for: 2 * bytes, at: span) }
-    return try choice.call(with: arguments) { (function) throws(Diagnostic) in
+    try choice.call(with: arguments) { (function) throws(Diagnostic) in
+      // Functions make at most a copy or two of what they are given; what they make of figures they
+      // check themselves.
+      if !function.signature.onlyLooks {
+        let bytes = arguments.reduce(0) { $0 + $1.value.storageSize }
+        if bytes > 0 { try frame.machine.checkRoom(for: 2 * bytes, at: span) }
+      }
       let call = try tableCall(function.signature, arguments, at: span, machine: frame.machine) {
         (function, values) throws(Diagnostic) in
         try Caller.call(

@@ -4,7 +4,8 @@ enum CollectionBuiltins {
 
   static let rows: [Builtins.Row] = [
     .init(
-      "len", group, [.init("x")], "the number of elements", example: "print len([3, 4, 5])",
+      "len", group, [.init("x")], onlyLooks: true, "the number of elements",
+      example: "print len([3, 4, 5])",
       body: length),
     .init(
       "list", group, [.init("x", "a range, string, record or other list")],

@@ -17,7 +17,8 @@ enum TextBuiltins {
       return .number(number.rounded(.towardZero))
     },
     .init(
-      "type", group, [.init("x")], "the name of a value's type", example: "print type(5x5)"
+      "type", group, [.init("x")], onlyLooks: true, "the name of a value's type",
+      example: "print type(5x5)"
     ) { (call) throws(Diagnostic) in .string(call["x"].typeName) },
     .init(
       "join", group, [.init("list"), .init("separator", default: ", ")],
