@@ -17,27 +17,33 @@ import Testing
       for table in tables {
         for cut in [0, size / 3, size / 2] {
           let memory = shards.map(Floats.init)
-          let pointers = memory.map(\.base)
           let result = Floats(count: size)
           for range in [0..<cut, cut..<size] {
-            table.flat.reduce(
-              ShardReduction(
-                shards: pointers, shardCount: count, range: range, destination: result.base))
+            reduce(memory, range, into: result, table)
           }
           #expect(result.bits == level[0].map(\.bitPattern))
-          withExtendedLifetime(memory) {}
         }
       }
     }
+  }
+
+  private func reduce(
+    _ memory: [Floats], _ range: Range<Int>, into result: Floats, _ table: KernelTable
+  ) {
+    memory.map(\.base).withUnsafeBufferPointer { pointers in
+      guard let base = pointers.baseAddress else { return }
+      table.flat.reduce(
+        ShardReduction(
+          shards: base, shardCount: memory.count, range: range, destination: result.base))
+    }
+    withExtendedLifetime((memory, result)) {}
   }
 
   @Test
   func `a shard can be the destination`() {
     for table in tables {
       let memory = [Floats([1, 2]), Floats([3, 4])]
-      table.flat.reduce(
-        ShardReduction(
-          shards: memory.map(\.base), shardCount: 2, range: 0..<2, destination: memory[0].base))
+      reduce(memory, 0..<2, into: memory[0], table)
       #expect(memory[0].values == [4, 6])
       #expect(memory[1].values == [3, 4])
     }
