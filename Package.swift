@@ -61,6 +61,9 @@ let package = Package(
     // The language.
     .target(name: "Lang"),
 
+    // Text as JSON quotes it.
+    .target(name: "JSONText"),
+
     // Files.
     .target(name: "Files", dependencies: ["CDeflate"]),
     .target(
@@ -69,13 +72,13 @@ let package = Package(
         "CNN", "Files", "Kernels", "CZlib", "CPNG",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "HDF5Store", dependencies: ["CNN", "Files", "CHDF5"]),
+    .target(name: "HDF5Store", dependencies: ["CNN", "Files", "JSONText", "CHDF5"]),
 
     // Networks in the formats of other programs.
     .target(name: "Export", dependencies: ["CNN", "Files"]),
 
     // Charts and pictures.
-    .target(name: "Charts", dependencies: ["CFreeType"]),
+    .target(name: "Charts", dependencies: ["JSONText", "CFreeType"]),
 
     // Other processes of an MPI job; the library is loaded when there is a job.
     .target(name: "MPI", dependencies: ["CNN"]),
@@ -84,8 +87,8 @@ let package = Package(
     .target(
       name: "Shell",
       dependencies: [
-        "Lang", "CNN", "Files", "DataSources", "HDF5Store", "Export", "Charts", "CEditline",
-        "CZeroMQ",
+        "Lang", "CNN", "Files", "DataSources", "HDF5Store", "Export", "Charts", "JSONText",
+        "CEditline", "CZeroMQ",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
@@ -108,6 +111,7 @@ let package = Package(
     .testTarget(name: "CNNTests", dependencies: ["CNN", "Reference"]),
     .testTarget(
       name: "DataSourcesTests", dependencies: ["DataSources", "CNN", "CZlib", "TestSupport"]),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "HDF5StoreTests", dependencies: ["HDF5Store", "Files", "TestSupport"]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "CNN"]),

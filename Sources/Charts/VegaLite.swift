@@ -1,3 +1,5 @@
+internal import JSONText
+
 /// Writes charts as Vega-Lite 5, which JupyterLab draws and lets one zoom into.
 enum VegaLite {
   static func text(_ chart: Chart, width: Int, height: Int) -> String {
@@ -105,20 +107,9 @@ enum VegaLite {
   }
 
   private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\0"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      // `</script>` must not end the page that it is shown in.
-      case "<": quoted += "\\u003c"
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+    // `</script>` must not end the page that it is shown in.
+    JSONString.quoted(text).unicodeScalars.split(separator: "<", omittingEmptySubsequences: false)
+      .map(String.init).joined(separator: "\\u003c")
   }
 }
 

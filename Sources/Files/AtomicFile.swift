@@ -133,8 +133,12 @@ public final class AtomicFile {
       let path = "\(folder)/\(prefix)\(getpid())-\(attempt)\(suffix)"
       let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard descriptor >= 0 else {
-        if errno == EEXIST { continue }
-        throw WriteFailure(errno)
+        let code = errno
+        if code == EEXIST { continue }
+        guard code != ENOENT || Folder.exists(folder) else {
+          throw WriteFailure(code, "there is no folder \(folder)")
+        }
+        throw WriteFailure(code)
       }
       var status = stat()
       // Another writer may have taken the file for a stale one before it was locked.

@@ -57,7 +57,7 @@ def test_the_doctor_finds_all_of_it(prefix):
         return result.returncode, result.stdout
 
     status, text = doctor()
-    assert status == 0 and f"installed     under {prefix}: " in text
+    assert status == 0 and f"installed     under {prefix}:\n" in text
     assert f"kernel        installed in {prefix}" in text and "$PATH" not in text.split("program")[1]
     page = prefix / "share/man/man1/cnn.1"
     content = page.read_text()

@@ -13,6 +13,8 @@ import subprocess
 
 import pytest
 
+from mpi import is_built_in
+
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "Transcripts"
 SCRIPTS = sorted(FOLDER.rglob("*.cnn"))
 CATALOGUE = FOLDER.parents[1] / "Sources/Lang/Diagnostics/DiagnosticCode.swift"
@@ -55,9 +57,11 @@ def transcript(cnn, script, folder):
     return text
 
 
-def lacking(script):
-    """What the script needs and this machine does not have."""
+def lacking(cnn, script):
+    """What the script needs and this machine or the program does not have."""
     text = script.read_bytes()
+    if (b" mpirun " in text or b"OMPI_" in text) and not is_built_in(cnn):
+        return "the program was built without MPI"
     if b" mpirun " in text and not shutil.which("mpirun"):
         return "mpirun is not installed"
     if b" strace " in text:
@@ -70,12 +74,13 @@ def lacking(script):
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_transcript(cnn, script, tmp_path):
-    if reason := lacking(script):
+    if reason := lacking(cnn, script):
         pytest.skip(reason)
     expected = script.with_suffix(".out")
     text = transcript(cnn, script, tmp_path)
     if os.environ.get("CNN_RECORD"):
         expected.write_text(text)
+    assert expected.exists(), f"CNN_RECORD=1 writes {expected.name}"
     assert text == expected.read_text()
     # A script that is named after an error code gives that one.
     code = re.match(r"E\d{4}", script.name)

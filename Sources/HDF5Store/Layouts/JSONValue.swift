@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// A JSON value, as network descriptions are made of.
 enum JSONValue: Hashable, Sendable {
@@ -65,28 +66,11 @@ extension JSONValue {
     case .integer(let value): "\(value)"
     // JSON has no word for what isn't finite.
     case .number(let value): value.isFinite ? "\(value)" : "null"
-    case .string(let text): JSONValue.quoted(text)
+    case .string(let text): JSONString.quoted(text)
     case .array(let elements): "[\(elements.map(\.serialized).joined(separator: ", "))]"
     case .object(let members):
-      "{\(members.map { "\(JSONValue.quoted($0.name)): \($0.value.serialized)" }.joined(separator: ", "))}"
+      "{\(members.map { "\(JSONString.quoted($0.name)): \($0.value.serialized)" }.joined(separator: ", "))}"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }
 

@@ -53,8 +53,8 @@ extension Binder {
   }
 
   private static let fileExtensions: Set<String> = [
-    "cnn", "csv", "gz", "h5", "hdf5", "ipynb", "json", "npy", "npz", "onnx", "pgm", "png", "ppm",
-    "txt",
+    "cnn", "csv", "gz", "h5", "hdf5", "ipynb", "json", "keras", "npy", "npz", "onnx", "pgm", "png",
+    "ppm", "svg", "tsv", "txt",
   ]
 
   static let booleans = ["on": true, "off": false, "true": true, "false": false]

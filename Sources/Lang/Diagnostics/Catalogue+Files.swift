@@ -19,8 +19,7 @@ extension DiagnosticCatalogue {
       "# save n to \"net.h5\" on a full disk"),
     Entry(
       .unknownFormat, "a format that is not recognised",
-      "Data comes as IDX, CIFAR binary, a folder of PNGs, .npy, .npz, .csv or .h5; the contents "
-        + "decide, not the name.",
+      "Data comes in one of the formats that `help data` lists.",
       "data d from \"notes.txt\""),
     Entry(
       .damagedFile, "a damaged file",

@@ -224,7 +224,7 @@ struct Lexer {
       if let advice = row.advice {
         report(
           .foreignOperator, advice, position..<position + row.bytes.count,
-          fix: row.replacement.map { ("write `\($0)`", $0) })
+          fix: row.replacement.map { text in ("write `\(text.filter { $0 != " " })`", text) })
       }
       trackBraces(row.kind)
       if row.kind == .rightBrace, endsInterpolation {

@@ -31,13 +31,14 @@ enum InstallationDoctor {
     var lines = ["program       \(program)\(way(to: program, variables("PATH") ?? ""))"]
     guard FilePath.name(of: folder) == "bin", missing.count < parts.count else {
       lines.append(
-        "installed     no: Scripts/install puts the manual page, completions and the rest beside it"
-      )
+        "installed     no: Scripts/install brings the manual page, completions and more")
       return (lines, true)
     }
     if missing.isEmpty {
-      let names = "manual page, completions for bash, zsh and fish, highlighting, kernel"
-      lines.append("installed     under \(prefix): \(names)")
+      lines += [
+        "installed     under \(prefix):",
+        "              manual page, completions for bash, zsh and fish, highlighting, kernel",
+      ]
     } else {
       lines.append("installed     under \(prefix), incomplete; Scripts/install does it again")
       lines += missing.map { "              no \($0.0): \(prefix)/\($0.1)" }

@@ -98,7 +98,7 @@ import Testing
     let inNowhere = folder.file("nowhere/a.h5")
     #expect(
       failure { () throws(HDF5Error) in try write(1, to: inNowhere) }?.message
-        == "can't write \(inNowhere): No such file or directory")
+        == "can't write \(inNowhere): there is no folder \(folder.file("nowhere"))")
     #expect(
       failure { () throws(HDF5Error) in try write(1, to: folder.path) }?.message
         == "can't write \(folder.path): it is a folder")

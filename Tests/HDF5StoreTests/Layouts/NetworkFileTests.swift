@@ -37,6 +37,28 @@ enum Samples {
     try layer("dense", ["units": .integer(units), "activation": .word(activation)])
   }
 
+  /// A layer of a kind, with 2 for each number that has to be given, behind a `flatten` if it needs
+  /// a vector.
+  static func smallest(_ kind: String) throws -> [LayerSpecification] {
+    let type = try #require(LayerRegistry.kind(kind))
+    var settings: [String: FieldValue] = [:]
+    for field in type.descriptor.fields where field.defaultValue == nil {
+      switch field.kind {
+      case .integer: settings[field.name] = .integer(2)
+      case .number: settings[field.name] = .number(0.5)
+      case .size: settings[field.name] = .size(Size(2))
+      case .word(let words): settings[field.name] = .word(words[0])
+      case .flag, .onOff: settings[field.name] = .flag(true)
+      case .padding: settings[field.name] = .padding(.same)
+      }
+    }
+    let body = type.descriptor.hasBody ? [try conv(2, 3, "relu", ["pad": .padding(.same)])] : []
+    let layer = try layer(kind, settings, body: body)
+    let image = Shape(height: 12, width: 12, channels: 2)
+    let takesImages = (try? layer.layer.outputShape(for: image)) != nil
+    return takesImages ? [layer] : [try Samples.layer("flatten"), layer]
+  }
+
   static func lenet() throws -> Network {
     try network(
       [
@@ -46,7 +68,7 @@ enum Samples {
       ], name: "lenet", input: Shape(height: 32, width: 32, channels: 1))
   }
 
-  /// A network with a layer of each kind, frozen parts, a block with projection, a turned filter.
+  /// A network with layers of most kinds, frozen parts, a block with projection, a turned filter.
   static func everything() throws -> Network {
     var network = try network([
       conv(4, 3, "relu", ["pad": .padding(.same), "flipped": .flag(true)]),
@@ -152,6 +174,19 @@ func weightBits(_ network: Network) -> [String: [UInt32]] {
     #expect(again.allLayers.map(\.output) == network.allLayers.map(\.output))
     #expect(weightBits(again) == weightBits(network))
     #expect(again.training == nil)
+  }
+
+  @Test(arguments: LayerRegistry.kinds.map { $0.descriptor.kind })
+  func everyKindOfLayerComesBack(kind: String) throws {
+    var network = try Samples.network(Samples.smallest(kind))
+    network.materialize()
+    let path = folder.file("\(kind).h5")
+    try NetworkFile.save(network, to: path)
+    let again = try NetworkFile.load(path)
+    #expect(again.allLayers.map(\.layer.kind) == network.allLayers.map(\.layer.kind))
+    #expect(again.allLayers.map(\.layer.settings) == network.allLayers.map(\.layer.settings))
+    #expect(again.allLayers.map(\.output) == network.allLayers.map(\.output))
+    #expect(weightBits(again) == weightBits(network))
   }
 
   @Test(arguments: [FileFormat.network, .checkpoint])

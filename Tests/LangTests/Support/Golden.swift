@@ -29,8 +29,8 @@ enum Golden {
     let line = first ?? min(lines.count, wanted.count)
     let found = line < lines.count ? lines[line] : "the end"
     let should = line < wanted.count ? wanted[line] : "the end"
-    Issue.record(
-      "\(name), line \(line + 1): found `\(found)`, expected `\(should)`", sourceLocation: location)
+    let difference = "\(name), line \(line + 1): found `\(found)`, expected `\(should)`"
+    Issue.record("\(difference); RECORD_GOLDEN=1 writes it anew", sourceLocation: location)
   }
 
   private static func read(_ path: String) -> String? {

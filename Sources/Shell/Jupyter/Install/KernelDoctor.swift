@@ -29,7 +29,7 @@ enum KernelDoctor {
         "kernel        " + kernel,
         "jupyter       "
           + (program
-            ?? "not found: `pip install jupyterlab` brings it; the shell and scripts need none"),
+            ?? "not found: `pip install jupyterlab`; shell and scripts need none"),
       ], isWell
     )
   }

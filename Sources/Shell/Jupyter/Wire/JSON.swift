@@ -1,3 +1,5 @@
+import JSONText
+
 /// A JSON value as messages carry them.
 enum JSON: Equatable, Sendable {
   case null
@@ -82,7 +84,7 @@ extension JSON {
     case .int(let number): bytes += String(number).utf8
     // JSON has no word for infinity.
     case .double(let number): bytes += (number.isFinite ? String(number) : "null").utf8
-    case .string(let text): Self.write(text, to: &bytes)
+    case .string(let text): JSONString.append(text, to: &bytes)
     case .encoded(let text): bytes += text
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
@@ -95,42 +97,11 @@ extension JSON {
       bytes.append(UInt8(ascii: "{"))
       for (index, member) in members.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        Self.write(member.name, to: &bytes)
+        JSONString.append(member.name, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
         member.value.write(to: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
     }
-  }
-
-  private static func write(_ text: String, to bytes: inout [UInt8]) {
-    var text = text
-    bytes.append(UInt8(ascii: "\""))
-    text.withUTF8 { utf8 in
-      bytes.reserveCapacity(bytes.count + utf8.count + 2)
-      // Stretches without special characters are copied whole: cells can have megabytes.
-      var start = 0
-      for index in utf8.indices {
-        let byte = utf8[index]
-        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
-          continue
-        }
-        bytes += utf8[start..<index]
-        start = index + 1
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
-        case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
-        case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        default:
-          let digits = Array("0123456789abcdef".utf8)
-          bytes += "u00".utf8
-          bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-      }
-      bytes += utf8[start...]
-    }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
