@@ -45,7 +45,7 @@ extension Dataset {
     let size = max(shape.count * source.element.size, 1)
     let step = max(1, count / max(Self.fingerprintLimit / size, 1))
     let piece = max(1, (1 << 20) / size)
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece * size, alignment: 64)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece * size, alignment: 16)
     defer { buffer.deallocate() }
     let length = source.blockLength ?? 1
     let chosen = step == 1 ? Array(0..<count) : (0..<count).filter { $0 / length % step == 0 }

@@ -79,7 +79,7 @@ public struct Dataset: Sendable {
     var values = [Float](repeating: 0, count: indices.count * shape.count)
     switch source.element {
     case .uint8:
-      let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: values.count, alignment: 64)
+      let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: values.count, alignment: 16)
       defer { bytes.deallocate() }
       try source.read(indices[...], into: bytes)
       for index in values.indices { values[index] = Float(bytes[index]) * (1 / 255) }

@@ -5,9 +5,9 @@ public final class MemorySamples: SampleSource {
   public let element: SampleElement
 
   // Written in `init` only, read by many threads afterwards.
-  private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
+  private nonisolated(unsafe) let memory: AlignedMemory
 
-  public var base: UnsafeRawPointer? { UnsafeRawPointer(storage.baseAddress) }
+  public var base: UnsafeRawPointer? { UnsafeRawPointer(memory.bytes.baseAddress) }
 
   /// Copies samples of one byte a value.
   /// - Precondition: `bytes.count` is a multiple of `shape.count`.
@@ -36,19 +36,18 @@ public final class MemorySamples: SampleSource {
     self.count = byteCount / sampleSize
     self.shape = shape
     self.element = element
-    let storage = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(byteCount, 64), alignment: 64)
+    let memory = AlignedMemory(byteCount: max(byteCount, 64))
     do {
-      try fill(UnsafeMutableRawBufferPointer(rebasing: storage[..<byteCount]))
+      try fill(UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<byteCount]))
     } catch {
-      storage.deallocate()
+      memory.deallocate()
       throw error
     }
-    self.storage = storage
+    self.memory = memory
   }
 
   deinit {
-    storage.deallocate()
+    memory.deallocate()
   }
 
   public func read(
@@ -59,7 +58,8 @@ public final class MemorySamples: SampleSource {
       precondition(index >= 0 && index < count)
       UnsafeMutableRawBufferPointer(rebasing: buffer[(position * size)..<((position + 1) * size)])
         .copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: storage[(index * size)..<((index + 1) * size)]))
+          from: UnsafeRawBufferPointer(
+            rebasing: memory.bytes[(index * size)..<((index + 1) * size)]))
     }
   }
 }

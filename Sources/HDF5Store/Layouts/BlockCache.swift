@@ -1,18 +1,21 @@
+import CNN
 import Foundation
 
 /// Images that were read together.
 final class Block: Sendable {
   let number: Int
   // Written before the block is shared, read by many threads afterwards.
-  nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
+  private nonisolated(unsafe) let memory: AlignedMemory
+
+  var bytes: UnsafeMutableRawBufferPointer { memory.bytes }
 
   init(number: Int, byteCount: Int) {
     self.number = number
-    bytes = .allocate(byteCount: byteCount, alignment: 64)
+    memory = AlignedMemory(byteCount: byteCount)
   }
 
   deinit {
-    bytes.deallocate()
+    memory.deallocate()
   }
 }
 

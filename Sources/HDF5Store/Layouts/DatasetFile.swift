@@ -81,7 +81,7 @@ public enum DatasetFile {
   ) throws(HDF5Error) {
     let size = dataset.shape.count * dataset.source.element.size
     let rows = max(step, min(dataset.count, HDF5.chunkSize / size / step * step))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: rows * size, alignment: 64)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: rows * size, alignment: 16)
     defer { buffer.deallocate() }
     dataset.prepare(0..<dataset.count)
     var start = 0
