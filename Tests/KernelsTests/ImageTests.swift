@@ -29,13 +29,17 @@ import Testing
           let images = (0..<16).map { i in
             i < count ? buffer.baseAddress.map { $0 + i * size } : nil
           }
-          table.images.loadBytes(
-            ByteImages(images: images, scale: scale, offset: offset, output: block.view))
+          withPointers(images, scale, offset) { images, scale, offset in
+            table.images.loadBytes(
+              ByteImages(images: images, scale: scale, offset: offset, output: block.view))
+          }
           #expect(relativeDifference(block.volume(count).values, wanted.values) < 1e-6)
           let rest = block.volume(16).values.dropFirst(count * size)
           #expect(rest.allSatisfy { $0 == 0 })
           // Without a scale the bytes come back unharmed.
-          table.images.loadBytes(ByteImages(images: images, output: block.view))
+          withPointer(images) {
+            table.images.loadBytes(ByteImages(images: $0, output: block.view))
+          }
         }
         let targets = (0..<16).map { i in i < count ? back.base + i * size : nil }
         table.images.store(block.view, targets)
@@ -44,8 +48,10 @@ import Testing
         let sources = (0..<16).map { i in
           i < count ? UnsafePointer(floats.base) + i * size : nil
         }
-        table.images.loadFloats(
-          FloatImages(images: sources, scale: scale, offset: offset, output: block.view))
+        withPointers(sources, scale, offset) { sources, scale, offset in
+          table.images.loadFloats(
+            FloatImages(images: sources, scale: scale, offset: offset, output: block.view))
+        }
         withExtendedLifetime(floats) {}
         #expect(relativeDifference(block.volume(count).values, wanted.values) < 1e-6)
         #expect(block.isIntactOutside)

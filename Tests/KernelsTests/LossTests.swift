@@ -24,9 +24,11 @@ import Testing
         let gradient = LaneArray(count: classes, repeating: .nan)
         let probabilities = LaneArray(count: classes, repeating: .nan)
         let losses = LaneArray(count: 1, repeating: .nan)
-        let arguments = ClassLoss(
-          count: classes, input: input.base, labels: laneLabels, valid: count, scale: 0.5,
-          gradient: gradient.base, probabilities: probabilities.base, losses: losses.base)
+        func arguments(_ labels: UnsafePointer<Int32>) -> ClassLoss {
+          ClassLoss(
+            count: classes, input: input.base, labels: labels, valid: count, scale: 0.5,
+            gradient: gradient.base, probabilities: probabilities.base, losses: losses.base)
+        }
         func check(_ wanted: (losses: [Double], gradient: [Double])) {
           #expect(relativeDifference(losses.rows(count), wanted.losses) < 1e-6)
           let half = wanted.gradient.map { $0 / 2 }
@@ -36,10 +38,10 @@ import Testing
             #expect((0..<classes).allSatisfy { gradient.base[$0][lane] == 0 })
           }
         }
-        table.loss.softmaxCrossEntropy(arguments)
+        withPointer(laneLabels) { table.loss.softmaxCrossEntropy(arguments($0)) }
         check(exact)
         #expect(relativeDifference(probabilities.rows(count), softmax) < 1e-6)
-        table.loss.squaredErrorClasses(arguments)
+        withPointer(laneLabels) { table.loss.squaredErrorClasses(arguments($0)) }
         check(squared)
         table.loss.squaredError(
           TargetLoss(
@@ -57,10 +59,12 @@ import Testing
       let input = LaneArray(rows: [1, 2, 3], width: 3)
       let gradient = LaneArray(count: 3)
       let losses = LaneArray(count: 1)
-      table.loss.softmaxCrossEntropy(
-        ClassLoss(
-          count: 3, input: input.base, labels: [Int32](repeating: 2, count: 16), valid: 1,
-          scale: 1, gradient: gradient.base, losses: losses.base))
+      withPointer([Int32](repeating: 2, count: 16)) {
+        table.loss.softmaxCrossEntropy(
+          ClassLoss(
+            count: 3, input: input.base, labels: $0, valid: 1, scale: 1, gradient: gradient.base,
+            losses: losses.base))
+      }
       withExtendedLifetime(input) {}
       #expect(abs(losses.base[0][0] - 0.40760596) < 1e-7)
       #expect(
@@ -76,10 +80,12 @@ import Testing
       let losses = LaneArray(count: 1)
       var labels = [Int32](repeating: 0, count: 16)
       labels[1] = 0
-      table.loss.crossEntropy(
-        ClassLoss(
-          count: 2, input: input.base, labels: labels, valid: 2, scale: 1,
-          gradient: gradient.base, losses: losses.base))
+      withPointer(labels) {
+        table.loss.crossEntropy(
+          ClassLoss(
+            count: 2, input: input.base, labels: $0, valid: 2, scale: 1,
+            gradient: gradient.base, losses: losses.base))
+      }
       withExtendedLifetime(input) {}
       #expect(abs(losses.base[0][0] - 1.3862944) < 1e-6)
       #expect(abs(losses.base[0][1] - 16.118095) < 1e-4)
@@ -128,10 +134,12 @@ import Testing
       ranks.withUnsafeMutableBufferPointer { r in
         predictions.withUnsafeMutableBufferPointer { p in
           guard let ranks = r.baseAddress, let predictions = p.baseAddress else { return }
-          table.loss.ranks(
-            ClassRanks(
-              count: 4, input: input.base, labels: labels, valid: 5, ranks: ranks,
-              predictions: predictions))
+          withPointer(labels) {
+            table.loss.ranks(
+              ClassRanks(
+                count: 4, input: input.base, labels: $0, valid: 5, ranks: ranks,
+                predictions: predictions))
+          }
         }
       }
       withExtendedLifetime(input) {}

@@ -53,10 +53,12 @@ import Testing
     table.elementwise.fill(block.view, 1)
     var images = (0..<16).map { UInt32(1000 + $0) }
     images[lane] = image
-    let arguments = RandomLanes(
-      input: block.view, output: block.view, rate: rate, seed: 0x1234_5678_9abc_def0,
-      purpose: purpose, epoch: epoch, images: images)
-    if noise { table.random.noise(arguments) } else { table.random.dropout(arguments) }
+    withPointer(images) { images in
+      let arguments = RandomLanes(
+        input: block.view, output: block.view, rate: rate, seed: 0x1234_5678_9abc_def0,
+        purpose: purpose, epoch: epoch, images: images)
+      if noise { table.random.noise(arguments) } else { table.random.dropout(arguments) }
+    }
     var result: [Float] = []
     for c in 0..<3 {
       for y in 0..<7 {

@@ -141,3 +141,19 @@ func relativeDifference(_ a: [Double], _ b: [Double]) -> Double {
   }
   return worst / scale
 }
+
+/// Hands the address of an array to what keeps it in a structure: passed as an argument there, it would
+/// be good for the making of the structure only.
+func withPointer<Element>(_ array: [Element], _ body: (UnsafePointer<Element>) -> Void) {
+  array.withUnsafeBufferPointer { buffer in
+    guard let base = buffer.baseAddress else { return }
+    body(base)
+  }
+}
+
+func withPointers<A, B, C>(
+  _ a: [A], _ b: [B], _ c: [C],
+  _ body: (UnsafePointer<A>, UnsafePointer<B>, UnsafePointer<C>) -> Void
+) {
+  withPointer(a) { a in withPointer(b) { b in withPointer(c) { c in body(a, b, c) } } }
+}
