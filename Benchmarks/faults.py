@@ -19,22 +19,13 @@ import sys
 import tempfile
 import time
 
+from networks import BY_NAME
+
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FAULTS = ROOT / "Tests/Python/faults"
 sys.path.insert(0, str(FAULTS))
 
-SETUP = """
-data d from "digits" train 2400 test 40 seed 1
-network lenet input 32x32x1
-conv 6 5x5 tanh
-avgpool 2x2
-conv 16 5x5 tanh
-avgpool 2x2
-flatten
-dense 120 tanh
-dense 84 tanh
-dense 10 softmax
-"""
+SETUP = 'data d from "digits" train 2400 test 40 seed 1\n' + BY_NAME["lenet5"].script
 CELLS = [
     ("training, batches of 64", "train on d.train epochs 100000 batch 64", True),
     ("training, batches of 1024", "train on d.train epochs 100000 batch 1024", True),

@@ -7,7 +7,7 @@ public final class MemorySamples: SampleSource {
   // Written in `init` only, read by many threads afterwards.
   private nonisolated(unsafe) let memory: AlignedMemory
 
-  public var base: UnsafeRawPointer? { UnsafeRawPointer(memory.bytes.baseAddress) }
+  public var base: UnsafeRawPointer? { UnsafeRawPointer(memory.first) }
 
   /// Copies samples of one byte a value.
   /// - Precondition: `bytes.count` is a multiple of `shape.count`.
@@ -36,9 +36,9 @@ public final class MemorySamples: SampleSource {
     self.count = byteCount / sampleSize
     self.shape = shape
     self.element = element
-    let memory = AlignedMemory(byteCount: max(byteCount, 64))
+    let memory = AlignedMemory(byteCount: byteCount)
     do {
-      try fill(UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<byteCount]))
+      try fill(memory.bytes)
     } catch {
       memory.deallocate()
       throw error

@@ -38,13 +38,15 @@ extension HDF5 {
       state.pointee.injected_error = error
     }
 
-    /// Where the values lie that `body` would read; called with the library's lock held.
+    /// Where the values lie that `body` would read.
     /// - Returns: their first byte's place in the file; `nil` when `body` failed or read none.
     func locate(_ body: () -> Bool) -> Int? {
-      state.pointee.is_locating = 1
-      state.pointee.located = .max
-      defer { state.pointee.is_locating = 0 }
-      return body() ? Int(exactly: state.pointee.located) : nil
+      HDF5.locked {
+        state.pointee.is_locating = 1
+        state.pointee.located = .max
+        defer { state.pointee.is_locating = 0 }
+        return body() ? Int(exactly: state.pointee.located) : nil
+      }
     }
 
     /// Fills a buffer with what stands at a place of the file, without the library.

@@ -173,18 +173,11 @@ extension HDF5.Dataset {
     guard !overflow, first < chunks else { return [] }
     var places: [StoredPlace] = []
     // Nothing is read: the channel only notes from where it would be.
-    var none: UInt8 = 0
+    let unused = UnsafeMutableRawBufferPointer.allocate(byteCount: 1, alignment: 1)
+    defer { unused.deallocate() }
     for number in first..<min(first + HDF5.Dataset.pageLength, chunks) {
       guard let size = chunkSize(number),
-        let offset = HDF5.locked({
-          file.channel.locate {
-            withUnsafeMutableBytes(of: &none) { buffer in
-              var skipped = UInt32(0)
-              return H5Dread_chunk(id, 0, chunkOffset(number), &skipped, buffer.baseAddress) >= 0
-                && skipped == 0
-            }
-          }
-        })
+        let offset = file.channel.locate({ readChunk(number, unused) })
       else { break }
       places.append(StoredPlace(offset: offset, size: size))
     }

@@ -49,13 +49,10 @@ enum DataCommands {
     }
   ) { (session, invocation) throws(Diagnostic) in
     guard let request = request(session, invocation) else { return .unknown }
-    let value: DatasetValue
-    do throws(Diagnostic) {
+    let value = try invocation.locating("from") { () throws(Diagnostic) in
       let loaded = try DataPlan.load(request, session: session)
       for note in loaded.notes { session.note(note) }
-      value = DataPlan.value(loaded, name: request.name)
-    } catch {
-      throw error.located(at: invocation.span(of: "from"))
+      return DataPlan.value(loaded, name: request.name)
     }
     invocation.define(request.name, .object(value))
     session.note(value.display(width: session.settings.width))

@@ -100,7 +100,7 @@ enum FileTreeCommands {
     checking: .custom(check)
   ) { (session, invocation) throws(Diagnostic) in
     guard let path = invocation.string("file") else { return .none }
-    do throws(Diagnostic) {
+    return try invocation.locating("file") { () throws(Diagnostic) in
       try FilePath.checkReadable(path)
       let result: Inspection.Verification
       do throws(HDF5Error) {
@@ -130,8 +130,6 @@ enum FileTreeCommands {
           ("checked", .number(Double(result.checked))),
           ("bytes", .number(Double(result.bytes))),
         ]))
-    } catch {
-      throw error.located(at: invocation.span(of: "file"))
     }
   }
 }

@@ -124,7 +124,7 @@ enum LoadCommand {
     }
     let value = try session.network(invocation, "into")
     var network = value.network
-    do throws(Diagnostic) {
+    try invocation.locating("from") { () throws(Diagnostic) in
       try FilePath.checkReadable(path)
       let layers: [String]
       do throws(HDF5Error) {
@@ -134,8 +134,6 @@ enum LoadCommand {
       }
       value.replace(with: network, change: "load weights")
       session.note("\(value.name)  weights of \(layers.joined(separator: ", "))")
-    } catch {
-      throw error.located(at: invocation.span(of: "from"))
     }
     return .object(value)
   }

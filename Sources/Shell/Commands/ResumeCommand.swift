@@ -96,15 +96,13 @@ enum ResumeCommand {
   }
 
   private static func load(_ path: String, _ invocation: Invocation) throws(Diagnostic) -> Network {
-    do throws(Diagnostic) {
+    try invocation.locating("from") { () throws(Diagnostic) in
       try FilePath.checkReadable(path)
       do throws(HDF5Error) {
         return try NetworkFile.load(FilePath.resolvingHome(path))
       } catch {
         throw Diagnostic(error)
       }
-    } catch {
-      throw error.located(at: invocation.span(of: "from"))
     }
   }
 }

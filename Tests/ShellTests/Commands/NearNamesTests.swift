@@ -16,6 +16,13 @@ import Testing
 
     """
 
+  /// What is said of a line behind the setup.
+  private func diagnostics(of line: String) -> [Diagnostic] {
+    let recorder = Recorder()
+    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
+    return recorder.session.execute(Source(name: "line", text: line)).diagnostics
+  }
+
   @Test(arguments: [
     ("plot los", "loss"), ("plot acuracy of net", "accuracy"), ("plot valeus", "values"),
     ("plot \"los\"", "loss"), ("plot loss of nett", "net"),
@@ -36,9 +43,7 @@ import Testing
     ("snapshot gradents on d.test to \"s.h5\"", "gradients"), ("print d.tset", "test"),
   ])
   func meantIsNamed(_ line: String, _ meant: String) {
-    let recorder = Recorder()
-    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
-    let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
+    let diagnostics = self.diagnostics(of: line)
     #expect(diagnostics.flatMap(\.notes).contains(Suggestion.note(meant)), "\(diagnostics)")
   }
 
@@ -48,9 +53,7 @@ import Testing
     "model.fit()", "set threads lots", "pwd",
   ])
   func nothingIsGuessed(_ line: String) {
-    let recorder = Recorder()
-    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
-    let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
+    let diagnostics = self.diagnostics(of: line)
     #expect(!diagnostics.isEmpty)
     #expect(diagnostics.allSatisfy { $0.fix == nil })
     #expect(!diagnostics.flatMap(\.notes).contains { $0.contains("did you mean") })
@@ -62,9 +65,7 @@ import Testing
     ("train net d.train", "on d.train"), ("copy net other", "as other"),
   ])
   func theMissingWordIsGiven(_ line: String, _ fix: String) {
-    let recorder = Recorder()
-    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
-    let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
+    let diagnostics = self.diagnostics(of: line)
     #expect(diagnostics.map(\.code) == [.missingOption])
     #expect(diagnostics.first?.fix?.replacement == fix)
   }
@@ -79,9 +80,7 @@ import Testing
     ("%timeit 3", "`time STATEMENT`"), ("linear 10", "`dense 10`"),
   ])
   func adviceIsGiven(_ line: String, _ advice: String) {
-    let recorder = Recorder()
-    #expect(recorder.session.execute(Source(name: "setup", text: Self.setup)).succeeded)
-    let diagnostics = recorder.session.execute(Source(name: "line", text: line)).diagnostics
+    let diagnostics = self.diagnostics(of: line)
     #expect(diagnostics.flatMap(\.notes).contains { $0.contains(advice) }, "\(diagnostics)")
   }
 
